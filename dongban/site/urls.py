@@ -1,0 +1,14 @@
+"""Every room's pages, under the room's name; what mixes rooms is at the root."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("people/", include("dongban.people.urls")),
+    path("journal/", include("dongban.journal.urls")),
+    path("jobs/", include("dongban.jobs.urls")),
+    path("records/", include("dongban.records.urls")),
+    path("promises/", include("dongban.promises.urls")),
+    path("visits/", include("dongban.visits.urls")),
+    path("", include("dongban.front.urls")),
+]
