@@ -1,0 +1,50 @@
+"""What the views of every room share: the typed request and the door that asks for a sign-in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseBase
+from django_htmx.middleware import HtmxDetails
+
+from dongban.people.reach import Refused, Viewer, require_any
+
+P = ParamSpec("P")
+
+
+class Request(HttpRequest):
+    """A request as a view behind the door gets it."""
+
+    at: datetime
+    day: date
+    viewer: Viewer
+    htmx: HtmxDetails
+
+
+View = Callable[Concatenate[Request, P], HttpResponseBase]
+
+
+def door(action: str, label: str, sentence: str = "") -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
+    """Lets through who is signed in and reaches some row of the model for the action; others sign in, or read why not.
+
+    Raises Refused (answered as 403 with its sentence) for a viewer whose roles reach nothing of it.
+    """
+
+    def decorate(view: View[P]) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def behind(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.viewer is None:
+                return redirect_to_login(request.get_full_path())
+            require_any(request.viewer, action, label, sentence)
+            return view(request, *args, **kwargs)
+
+        return behind
+
+    return decorate
+
+
+__all__ = ["Refused", "Request", "door"]

@@ -1,0 +1,162 @@
+"""The viewer, and what she reaches: the only door to a row from a page, a job or a command."""
+
+from __future__ import annotations
+
+import functools
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from django.db import models
+from django.db.models import Q
+from django.http import Http404
+
+from dongban.people import rules
+from dongban.people.models import Posting, UnitLink, User
+from dongban.people.rules import Hat, Nothing, Role, Term
+from dongban.people.scope import RULES, UNMASKED
+
+Row = TypeVar("Row", bound=models.Model)
+# No row has this key; a compiled Nothing must be a predicate, not an exception.
+_NO_ROW = Q(pk__in=[])
+
+
+class Refused(Exception):
+    """An action that the viewer may not take; its text is the sentence that she reads."""
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Somebody who looks, on one day. `system` is the firm's own clock and commands, which reach everything."""
+
+    user: int | None
+    name: str
+    hats: tuple[Hat, ...]
+    day: date
+    language: str = "ko"
+    system: bool = False
+
+    @property
+    def staff(self) -> int | None:
+        return next((hat.staff for hat in self.hats if hat.staff is not None), None)
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(hat.role for hat in self.hats)
+
+    @property
+    def unmasked(self) -> bool:
+        """Whether names and telephone numbers are shown as they are."""
+        return self.system or bool(self.roles & UNMASKED)
+
+
+def system(day: date, language: str = "ko") -> Viewer:
+    return Viewer(user=None, name="dongban", hats=(), day=day, language=language, system=True)
+
+
+def viewer_of(user: User, day: date) -> Viewer:
+    """The user's postings of that day. Without any, she reaches nothing. Two statements."""
+    postings = list(Posting.objects.on(day).filter(user=user).order_by("id"))
+    below: dict[int, set[int]] = defaultdict(set)
+    units = [posting.unit for posting in postings if posting.unit is not None]
+    if units:
+        for above, unit in UnitLink.objects.filter(above__in=units).values_list("above", "below"):
+            below[above].add(unit)
+    hats = tuple(
+        Hat(Role(p.role), p.staff, p.unit, frozenset(below[p.unit] | {p.unit}) if p.unit is not None else frozenset())
+        for p in postings
+    )
+    return Viewer(user=user.pk, name=user.name, hats=hats, day=day, language=user.language)
+
+
+def compile_term(term: Term, *, user: int | None, hat: Hat, day: date) -> Q:
+    """The term as a predicate that every database decides alike; equal to `rules.holds` row by row."""
+    match term:
+        case rules.All():
+            return Q()
+        case rules.Mine(field):
+            return Q(**{field: hat.staff}) if hat.staff is not None else _NO_ROW
+        case rules.MyUnits(field):
+            return Q(**{f"{field}__in": sorted(hat.units)}) if hat.units else _NO_ROW
+        case rules.Assigned(field):
+            return Q(**{field: user}) if user is not None else _NO_ROW
+        case rules.Flag(field):
+            return Q(**{field: True})
+        case rules.Until(field):
+            return Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": day})
+        case rules.Either(left, right):
+            return _either(
+                compile_term(left, user=user, hat=hat, day=day), compile_term(right, user=user, hat=hat, day=day)
+            )
+        case rules.Both(left, right):
+            return compile_term(left, user=user, hat=hat, day=day) & compile_term(right, user=user, hat=hat, day=day)
+        case rules.Not(inner):
+            return _not(inner, user=user, hat=hat, day=day)
+        case _:
+            return _NO_ROW
+
+
+def _either(left: Q, right: Q) -> Q:
+    # Django reads `Q() | q` as q, yet an empty Q is here "every row".
+    return Q() if not left or not right else left | right
+
+
+def _not(inner: Term, *, user: int | None, hat: Hat, day: date) -> Q:
+    compiled = compile_term(inner, user=user, hat=hat, day=day)
+    return ~compiled if compiled else _NO_ROW
+
+
+def terms(viewer: Viewer, action: str, label: str) -> list[tuple[Hat, Term]]:
+    by_role = RULES.get((label, action), {})
+    return [(hat, by_role.get(hat.role, Nothing())) for hat in viewer.hats]
+
+
+def predicate(viewer: Viewer, action: str, label: str) -> Q:
+    """What the viewer reaches of a model (`"records.customer"`) for an action (`"see"`)."""
+    if viewer.system:
+        return Q()
+    compiled = [
+        compile_term(term, user=viewer.user, hat=hat, day=viewer.day)
+        for hat, term in terms(viewer, action, label)
+        if term != Nothing()
+    ]
+    return functools.reduce(_either, compiled) if compiled else _NO_ROW
+
+
+def visible(viewer: Viewer, action: str, rows: models.QuerySet[Row]) -> models.QuerySet[Row]:
+    found = predicate(viewer, action, rows.model._meta.label_lower)
+    return rows.filter(found) if found else rows
+
+
+def get_or_404(viewer: Viewer, action: str, rows: models.QuerySet[Row], **lookup: Any) -> Row:
+    """One row within reach. One that exists elsewhere and one that does not exist answer alike."""
+    row = visible(viewer, action, rows).filter(**lookup).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def may(viewer: Viewer, action: str, label: str) -> bool:
+    """Whether the viewer reaches any row at all: what decides about menus and buttons."""
+    return viewer.system or any(term != Nothing() for _, term in terms(viewer, action, label))
+
+
+def reaches(viewer: Viewer, action: str, row: models.Model) -> bool:
+    """Whether the viewer reaches this very row, asked of the database."""
+    if viewer.system:
+        return True
+    model = type(row)
+    found = predicate(viewer, action, model._meta.label_lower)
+    return model._default_manager.filter(found, pk=row.pk).exists()
+
+
+def require(viewer: Viewer, action: str, row: models.Model, sentence: str) -> None:
+    """Raises Refused with the sentence unless the viewer reaches the row for the action."""
+    if not reaches(viewer, action, row):
+        raise Refused(sentence)
+
+
+def require_any(viewer: Viewer, action: str, label: str, sentence: str) -> None:
+    if not may(viewer, action, label):
+        raise Refused(sentence)

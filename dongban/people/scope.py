@@ -1,0 +1,75 @@
+"""Who may do what to which rows: decided here, and nowhere else.
+
+For each (model, action) a term of the closed language for each role. A role that is not named reaches nothing.
+Models are named by their label, because this room knows nothing of the rooms above it. Nothing else in the code
+mentions a role.
+"""
+
+from collections.abc import Mapping
+
+from dongban.people.rules import All, Mine, MyUnits, Role, Term
+
+C, M, V, E, A, X = Role.CONSULTANT, Role.MANAGER, Role.VOC, Role.EXECUTIVE, Role.AUDITOR, Role.ADMINISTRATOR
+
+Rules = Mapping[tuple[str, str], Mapping[Role, Term]]
+
+_OF_CUSTOMER: Mapping[Role, Term] = {
+    C: Mine("customer__adviser_id"),
+    M: MyUnits("customer__branch_id"),
+    V: All(),
+    E: All(),
+    A: All(),
+}
+_EVERYBODY: Mapping[Role, Term] = {C: All(), M: All(), V: All(), E: All(), A: All(), X: All()}
+
+RULES: Rules = {
+    # people
+    ("people.user", "see"): {X: All(), A: All()},
+    ("people.user", "change"): {X: All()},
+    # journal
+    ("journal.entry", "see"): {A: All()},
+    ("journal.sight", "see"): {A: All()},
+    # jobs
+    ("jobs.run", "see"): {X: All(), A: All()},
+    ("jobs.task", "see"): {X: All(), A: All()},
+    ("jobs.task", "change"): {X: All()},
+    ("jobs.clockshift", "change"): {X: All()},
+    # records
+    ("records.firm", "see"): _EVERYBODY,
+    ("records.branch", "see"): _EVERYBODY,
+    ("records.staff", "see"): _EVERYBODY,
+    ("records.load", "see"): {X: All(), A: All()},
+    ("records.load", "change"): {X: All()},
+    ("records.customer", "see"): {C: Mine("adviser_id"), M: MyUnits("branch_id"), V: All(), E: All(), A: All()},
+    ("records.contract", "see"): _OF_CUSTOMER,
+    ("records.consent", "see"): _OF_CUSTOMER,
+    ("records.entry", "see"): _OF_CUSTOMER,
+    ("records.touch", "see"): _OF_CUSTOMER,
+    ("records.service", "see"): _OF_CUSTOMER,
+    # Somebody is away for a while: the absence is entered by the manager of the branch, or by oneself.
+    ("records.staff", "absent"): {C: Mine("id"), M: MyUnits("branch_id")},
+    # promises
+    ("promises.programme", "see"): _EVERYBODY,
+    ("promises.programme", "change"): {X: All()},
+    ("promises.promise", "see"): {C: Mine("owner_id"), M: MyUnits("branch_id"), V: All(), E: All(), A: All()},
+    ("promises.promise", "keep"): {C: Mine("owner_id"), M: MyUnits("branch_id")},
+    ("promises.promise", "postpone"): {C: Mine("owner_id"), M: MyUnits("branch_id")},
+    # Giving a promise up is not for the one who should have kept it.
+    ("promises.promise", "waive"): {M: MyUnits("branch_id")},
+    ("promises.promise", "assign"): {M: MyUnits("branch_id")},
+    ("promises.handover", "see"): {M: MyUnits("branch_id"), E: All(), A: All()},
+    ("promises.handover", "change"): {M: MyUnits("branch_id")},
+    # what leaders see: counts by branch and month, without a customer's name
+    ("promises.tally", "see"): {M: MyUnits("branch_id"), V: All(), E: All(), A: All()},
+    # visits
+    ("visits.report", "see"): {
+        C: Mine("promise__owner_id"),
+        M: MyUnits("promise__branch_id"),
+        V: All(),
+        E: All(),
+        A: All(),
+    },
+}
+
+# Whose eyes personal data is not masked for: those who serve the customer, and those who answer her.
+UNMASKED: frozenset[Role] = frozenset({C, M, V})
