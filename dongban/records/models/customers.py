@@ -1,0 +1,91 @@
+"""Customers, whom they are served by, what they consented to, and when they were last in touch."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from dongban.records.models.base import Loaded
+from dongban.records.models.firm import Branch, Staff
+
+
+class Customer(Loaded):
+    code = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=8, blank=True)
+    born_on = models.DateField(null=True)
+    gender = models.CharField(max_length=1, blank=True)
+    phone = models.CharField(max_length=64, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    address = models.TextField(blank=True)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    household = models.CharField(max_length=64, blank=True)
+    # Who serves her today. `records.Service` holds every other day; after a hand-over these two differ from the
+    # firm's file until the firm's own system has followed, so what the file last said is kept beside.
+    branch = models.ForeignKey(Branch, null=True, on_delete=models.PROTECT)
+    adviser = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT)
+    file_branch = models.CharField(max_length=64, blank=True)
+    file_adviser = models.CharField(max_length=64, blank=True)
+    since = models.DateField(null=True)
+    left_on = models.DateField(null=True)
+
+    class Meta:
+        db_table = "records_customer"
+        indexes = [
+            models.Index(fields=["household"], condition=~models.Q(household=""), name="records_customer_household")
+        ]
+
+
+class Service(models.Model):
+    """Who served a customer, from one day to another (`until` is the last day; `since` empty: from before the records)."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="services")
+    staff = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT)
+    branch = models.ForeignKey(Branch, null=True, on_delete=models.PROTECT)
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)
+
+    class Meta:
+        db_table = "records_service"
+
+
+class Consent(Loaded):
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE)
+    purpose = models.CharField(max_length=16)
+    channel = models.CharField(max_length=8)
+    granted_on = models.DateField()
+    withdrawn_on = models.DateField(null=True)
+
+    class Meta:
+        db_table = "records_consent"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "purpose", "channel", "granted_on"], name="records_consent_once"
+            )
+        ]
+
+
+class Touch(Loaded):
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE)
+    at = models.DateTimeField()
+    channel = models.CharField(max_length=8)
+    kind = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        db_table = "records_touch"
+        constraints = [models.UniqueConstraint(fields=["customer", "at", "channel"], name="records_touch_once")]
+
+
+class SearchToken(models.Model):
+    """The blind index: a keyed 64-bit hash of each piece of a name or telephone, and whose it is."""
+
+    token = models.BigIntegerField()
+    branch = models.BigIntegerField(null=True)
+    customer = models.BigIntegerField()
+
+    class Meta:
+        db_table = "records_searchtoken"
+        indexes = [
+            models.Index(fields=["token", "branch", "customer"], name="records_searchtoken_find"),
+            models.Index(fields=["customer"], name="records_searchtoken_customer"),
+        ]

@@ -1,0 +1,10 @@
+"""Reads of the firm's records."""
+
+from __future__ import annotations
+
+from dongban.records.models import Firm
+
+
+def firm() -> Firm | None:
+    """The firm of this database, or None before the first load. One statement."""
+    return Firm.objects.first()
