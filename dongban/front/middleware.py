@@ -1,0 +1,37 @@
+"""What every view finds on its request (the moment, the firm's day, the viewer), and how a refusal is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from dongban.people import reach
+from dongban.people.http import Request
+from dongban.people.models import User
+from dongban.records import clock
+
+
+def viewer_and_day(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    def middleware(plain: HttpRequest) -> HttpResponse:
+        request = cast(Request, plain)
+        now = clock.moment()
+        request.at, request.day = now.at, now.day
+        if isinstance(request.user, User):
+            request.viewer = reach.viewer_of(request.user, now.day)
+            translation.activate(request.user.language)
+        else:
+            request.viewer = None  # type: ignore[assignment]
+        return get_response(request)
+
+    middleware.process_exception = _refusal  # type: ignore[attr-defined]
+    return middleware
+
+
+def _refusal(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    if isinstance(error, reach.Refused):
+        return render(request, "front/refused.html", {"sentence": str(error)}, status=403)
+    return None
