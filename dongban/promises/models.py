@@ -1,0 +1,192 @@
+"""Programmes and the promises that they make.
+
+A promise row holds dated facts, never a state: the state on a day is computed from them (`rules.state_on`, and
+`PromiseQuerySet.with_state` / `.in_states` as the same rule in SQL).
+
+- `from_on`     the day of the fact that the promise counts from. On a day before it, the promise does not exist yet.
+- `opens_on`, `due_on`   the window; `due_on` already stands on a working day and may have been postponed.
+- `ended_on`    the day on which the subject ended, copied from the record (contract.ended_on, customer.left_on, ...).
+- `kept_on` / `kept_at` / `kept_by`  the firm's day on which it was kept, the moment it was entered, and by whom.
+- `waived_on` / `waived_by` / `waived_why`
+- `live`        whether nothing had closed it (kept, waived, ended) on the day that the clock last worked for: what the
+                partial indexes hold. Pages of today may use it; a report of another day must not.
+- `owner`       the member of staff who owes it today; empty: the branch owes it. `Ownership` holds every other day.
+- `customer`    whom it is about, also for a contract's promise; empty for promises to staff and branches.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+
+from dongban.records.models import Branch, Customer, Staff
+
+
+class Programme(models.Model):
+    """What the firm has promised, as data (firm-folder.md: programmes.toml)."""
+
+    code = models.CharField(max_length=64, unique=True)
+    name = models.JSONField()
+    subject = models.CharField(max_length=16)
+    where = models.JSONField(default=dict)
+    fact = models.CharField(max_length=16)
+    # Recurring programmes: the distance between two occurrences ("1y"); empty for a promise made once.
+    every = models.CharField(max_length=8, blank=True)
+    starts_on = models.DateField(null=True)
+    owner = models.CharField(max_length=16)
+    channel = models.CharField(max_length=16)
+    active = models.BooleanField(default=True)
+    # What has been made already: the highest load whose changes this programme has followed, and the day up to which
+    # recurring occurrences exist. Empty: everything is still to be looked at.
+    made_load = models.BigIntegerField(null=True)
+    made_until = models.DateField(null=True)
+
+    class Meta:
+        db_table = "promises_programme"
+
+
+class Step(models.Model):
+    """One step of a programme. A step that is taken out of a programme makes no new promises (`retired`), and keeps its old ones."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="steps")
+    code = models.CharField(max_length=64)
+    name = models.JSONField(default=dict)
+    position = models.SmallIntegerField()
+    opens = models.CharField(max_length=8)
+    due = models.CharField(max_length=8)
+    retired = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "promises_step"
+        constraints = [models.UniqueConstraint(fields=["programme", "code"], name="promises_step_once")]
+
+
+class PromiseQuerySet(models.QuerySet["Promise"]):
+    def existing(self, day: date) -> PromiseQuerySet:
+        """Those whose fact had happened by that day."""
+        return self.filter(from_on__lte=day)
+
+    def waiting(self, day: date) -> PromiseQuerySet:
+        """Open, overdue or still to open on that day (today): what somebody has yet to do."""
+        return self.existing(day).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day), live=True)
+
+
+class Promise(models.Model):
+    # Without the database's own foreign keys: fifteen million rows would be looked up four times each. `dongban doctor`
+    # looks for rows that point at nothing. No index by customer either: her contracts lead to them by the unique key.
+    step = models.ForeignKey(Step, on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    # The number of the contract, customer, member of staff or branch that it is about (Programme.subject says which).
+    subject = models.BigIntegerField()
+    # 0, or which occurrence of a recurring programme.
+    cycle = models.SmallIntegerField(default=0)
+    customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    owner = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    branch = models.ForeignKey(Branch, null=True, on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    from_on = models.DateField()
+    opens_on = models.DateField()
+    due_on = models.DateField()
+    ended_on = models.DateField(null=True)
+    kept_on = models.DateField(null=True)
+    kept_at = models.DateTimeField(null=True)
+    kept_by = models.BigIntegerField(null=True)
+    waived_on = models.DateField(null=True)
+    waived_by = models.BigIntegerField(null=True)
+    waived_why = models.TextField(default="", blank=True)
+    postponed = models.SmallIntegerField(default=0)
+    live = models.BooleanField(default=True)
+
+    objects = PromiseQuerySet.as_manager()
+
+    class Meta:
+        db_table = "promises_promise"
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "step", "cycle"], name="promises_promise_once"),
+            models.CheckConstraint(
+                name="promises_promise_kept_whole",
+                condition=Q(kept_on__isnull=True, kept_at__isnull=True, kept_by__isnull=True)
+                | Q(kept_on__isnull=False, kept_at__isnull=False, kept_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="promises_promise_waived_whole",
+                condition=Q(waived_on__isnull=True, waived_by__isnull=True, waived_why="")
+                | (Q(waived_on__isnull=False, waived_by__isnull=False) & ~Q(waived_why="")),
+            ),
+            models.CheckConstraint(name="promises_promise_window", condition=Q(opens_on__lte=F("due_on"))),
+        ]
+        indexes = [
+            models.Index(fields=["owner", "due_on"], condition=Q(live=True), name="promises_promise_mine"),
+            models.Index(fields=["branch", "due_on"], condition=Q(live=True), name="promises_promise_branch"),
+        ]
+
+
+class Postponement(models.Model):
+    """A due day that was moved: the old day, the new one, who, when, and why. The old day is never forgotten."""
+
+    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="postponements")
+    old_due_on = models.DateField()
+    new_due_on = models.DateField()
+    on = models.DateField()
+    at = models.DateTimeField()
+    by = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=64)
+    why = models.TextField()
+
+    class Meta:
+        db_table = "promises_postponement"
+        constraints = [
+            models.CheckConstraint(name="promises_postponement_says_why", condition=~Q(why="")),
+        ]
+
+
+class Handover(models.Model):
+    """One occasion on which customers and promises got new owners: who left, moved or was away, and how it was shared out."""
+
+    class Cause(models.TextChoices):
+        LEFT = "left"
+        MOVED = "moved"
+        AWAY = "away"
+        BACK = "back"
+        MANAGER = "manager"
+        VACANT = "vacant"
+
+    staff = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT)
+    branch = models.ForeignKey(Branch, null=True, on_delete=models.PROTECT)
+    cause = models.CharField(max_length=8, choices=Cause.choices)
+    on = models.DateField()
+    at = models.DateTimeField()
+    by = models.BigIntegerField(null=True)
+    customers = models.IntegerField(default=0)
+    promises = models.IntegerField(default=0)
+
+    class Meta:
+        db_table = "promises_handover"
+        indexes = [models.Index(fields=["branch", "-on"], name="promises_handover_branch")]
+
+
+class Ownership(models.Model):
+    """A change of a promise's owner. `old` and `new` empty mean the branch."""
+
+    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="ownerships")
+    handover = models.ForeignKey(Handover, on_delete=models.PROTECT, related_name="ownerships")
+    old = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+    new = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+
+    class Meta:
+        db_table = "promises_ownership"
+
+
+class Share(models.Model):
+    """Which customer went to whom in a hand-over, and the reason in figures (people read it as a sentence)."""
+
+    handover = models.ForeignKey(Handover, on_delete=models.PROTECT, related_name="shares")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT)
+    new = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT)
+    promises = models.IntegerField(default=0)
+    # {"distance_km": 2.1, "load_before": 11, "load_after": 13, "fair_share": 13, "household": "H12"}
+    why = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "promises_share"
