@@ -1,0 +1,57 @@
+"""The rules of promises: states, programmes, windows. Pure, so that every due day can be checked without a database."""
+
+from dongban.promises.rules.explaining import explain
+from dongban.promises.rules.programmes import (
+    CHANNELS,
+    CONDITIONS,
+    FACTS,
+    HANDED_OVER,
+    OWNERS,
+    QUIET,
+    ProgrammeRule,
+    StepRule,
+    Subject,
+    name_in,
+)
+from dongban.promises.rules.reading import read_programmes
+from dongban.promises.rules.reasons import ProgrammesError, Reason, Rejection, say_reason
+from dongban.promises.rules.states import STATES_OPEN, TRANSITIONS, Facts, State, state_on
+from dongban.promises.rules.templates import BIRTHDAY, INTRODUCE, SMILE, TEMPLATES, WELCOME, YEARLY_TOUCH
+from dongban.promises.rules.windows import Window, anniversary, cycles, is_made, plan
+from dongban.promises.rules.writing import write_programmes
+
+__all__ = [
+    "BIRTHDAY",
+    "CHANNELS",
+    "CONDITIONS",
+    "FACTS",
+    "HANDED_OVER",
+    "INTRODUCE",
+    "OWNERS",
+    "QUIET",
+    "SMILE",
+    "STATES_OPEN",
+    "TEMPLATES",
+    "TRANSITIONS",
+    "WELCOME",
+    "YEARLY_TOUCH",
+    "Facts",
+    "ProgrammeRule",
+    "ProgrammesError",
+    "Reason",
+    "Rejection",
+    "State",
+    "StepRule",
+    "Subject",
+    "Window",
+    "anniversary",
+    "cycles",
+    "explain",
+    "is_made",
+    "name_in",
+    "plan",
+    "read_programmes",
+    "say_reason",
+    "state_on",
+    "write_programmes",
+]
