@@ -19,7 +19,7 @@ HOME = Path(os.environ.get("DONGBAN_HOME", "var")).resolve()
 
 
 def _kept_secret(name: str) -> str:
-    """A key made once and kept beside the data, readable by its owner alone: never in the database, never in a backup of it."""
+    """A key made once and kept beside the data, readable by its owner alone: never in the database or its backup."""
     path = HOME / "keys" / name
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -63,6 +63,8 @@ def _database() -> dict[str, Any]:
 SECRET_KEY = os.environ.get("DONGBAN_SECRET_KEY") or _kept_secret("secret")
 # The key of the blind index (records.tokens): whoever has the database alone cannot look a name up.
 INDEX_KEY = bytes.fromhex(os.environ.get("DONGBAN_INDEX_KEY") or _kept_secret("index"))
+# The key that the secrets of second factors are sealed with.
+FACTOR_KEY = bytes.fromhex(os.environ.get("DONGBAN_FACTOR_KEY") or _kept_secret("factors"))
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("DONGBAN_HOSTS", "127.0.0.1,localhost,testserver").split(",")
 SECURE = os.environ.get("DONGBAN_HTTPS") == "1"
@@ -132,11 +134,17 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-ACCOUNT_ADAPTER = "dongban.people.adapter.ClosedDoor"
+ACCOUNT_ADAPTER = "dongban.front.users.adapter.JournalledDoor"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
+# Always as long as SESSION_COOKIE_AGE, a working day: nothing to tick.
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+MFA_ADAPTER = "dongban.people.adapter.SealedFactors"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Dongban"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"

@@ -3,8 +3,8 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
-    path("people/", include("dongban.people.urls")),
+    path("accounts/", include("dongban.people.urls")),
+    path("people/", include("dongban.front.users.urls")),
     path("journal/", include("dongban.journal.urls")),
     path("jobs/", include("dongban.jobs.urls")),
     path("records/", include("dongban.records.urls")),

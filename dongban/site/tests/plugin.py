@@ -1,4 +1,4 @@
-"""Where the tests write, and which database they run on: `pytest` takes SQLite, `pytest --postgres` a PostgreSQL of its own.
+"""Where the tests write, and on which database: `pytest` takes SQLite, `pytest --postgres` a PostgreSQL of its own.
 
 Loaded with `-p`, before Django reads its settings.
 """
@@ -27,11 +27,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--postgres", action="store_true", help="run on a PostgreSQL that the tests start themselves")
 
 
-
-
 @pytest.fixture(scope="session", autouse=False)
 def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
-    """Tests with real transactions empty the tables afterwards, which SQLite does by DELETE: only its guard steps aside."""
+    """Tests with real transactions empty the tables by DELETE on SQLite: there the guard against it steps aside."""
     from django.db import connection
 
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
