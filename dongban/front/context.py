@@ -2,14 +2,80 @@
 
 from __future__ import annotations
 
+import functools
+from datetime import timedelta
 from typing import Any, cast
 
+from django.contrib.staticfiles import finders
 from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
 
+from dongban.front.places import Place, address, places, tabs
+from dongban.jobs.clock import machine_now
+from dongban.kernel.words import say_day
+from dongban.people import reach
 from dongban.people.http import Request
+from dongban.people.reach import Viewer
+from dongban.records.models import Branch
+
+# A clock that was moved is a whole day away at least; a slow request is not.
+_MOVED = timedelta(hours=1)
+
+
+@functools.cache
+def dressed() -> bool:
+    """Whether the typeface and the icons were fetched (`dongban assets`); pages work without."""
+    return finders.find("vendor/pretendard/pretendard.css") is not None
+
+
+class Frame:
+    """The head and the menu, worked out when a page asks for them."""
+
+    def __init__(self, request: Request, viewer: Viewer | None) -> None:
+        self._request = request
+        self._viewer = viewer
+
+    @cached_property
+    def today(self) -> str:
+        return say_day(self._request.day, get_language() or "ko")
+
+    @cached_property
+    def moved(self) -> bool:
+        """Whether the firm's day is not the machine's: the demo stands on another day."""
+        return abs(self._request.at - machine_now()) > _MOVED
+
+    @cached_property
+    def unit(self) -> str:
+        """The branch that the viewer works for. One statement."""
+        unit = next((hat.unit for hat in self._viewer.hats if hat.unit is not None), None) if self._viewer else None
+        return Branch.objects.filter(pk=unit).values_list("name", flat=True).first() or "" if unit else ""
+
+    @cached_property
+    def searches(self) -> bool:
+        return self._viewer is not None and reach.may(self._viewer, "see", "records.customer")
+
+    @property
+    def language_url(self) -> str:
+        return address("people:language")
+
+    @cached_property
+    def places(self) -> list[Place]:
+        return places(self._viewer, self._request.path) if self._viewer else []
+
+    @property
+    def first(self) -> list[Place]:
+        return tabs(self.places)[0]
+
+    @property
+    def rest(self) -> list[Place]:
+        return tabs(self.places)[1]
 
 
 def around(request: HttpRequest) -> dict[str, Any]:
     seen = cast(Request, request)
     viewer = getattr(seen, "viewer", None)
-    return {"viewer": viewer, "day": getattr(seen, "day", None)}
+    day = getattr(seen, "day", None)
+    # An error may be answered before the middleware has asked the time: then the page goes without its frame.
+    found: dict[str, Any] = {"viewer": viewer if day else None, "day": day, "dressed": dressed()}
+    return found | {"frame": Frame(seen, found["viewer"])}
