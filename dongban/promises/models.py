@@ -16,11 +16,17 @@ A promise row holds dated facts, never a state: the state on a day is computed f
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 
+from dongban.kernel.offsets import Offset
+from dongban.promises import sql
+from dongban.promises.rules import ProgrammeRule, State, StepRule, Subject
 from dongban.records.models import Branch, Customer, Staff
 
 
@@ -42,9 +48,26 @@ class Programme(models.Model):
     # recurring occurrences exist. Empty: everything is still to be looked at.
     made_load = models.BigIntegerField(null=True)
     made_until = models.DateField(null=True)
+    # The day that `live` of its promises was last worked out for.
+    settled_on = models.DateField(null=True)
 
     class Meta:
         db_table = "promises_programme"
+
+    def rule(self) -> ProgrammeRule:
+        """The programme as the pure rules take it, without the steps that were taken out."""
+        return ProgrammeRule(
+            code=self.code,
+            name=self.name,
+            subject=Subject(self.subject),
+            fact=self.fact,
+            steps=tuple(step.rule() for step in self.steps.all() if not step.retired),
+            where={key: tuple(words) for key, words in self.where.items()},
+            starts_on=self.starts_on,
+            owner=self.owner,
+            channel=self.channel,
+            every=Offset.parse(self.every) if self.every else None,
+        )
 
 
 class Step(models.Model):
@@ -60,17 +83,44 @@ class Step(models.Model):
 
     class Meta:
         db_table = "promises_step"
+        ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["programme", "code"], name="promises_step_once")]
+
+    def rule(self) -> StepRule:
+        return StepRule(self.code, Offset.parse(self.opens, signed=True), Offset.parse(self.due), self.name)
 
 
 class PromiseQuerySet(models.QuerySet["Promise"]):
-    def existing(self, day: date) -> PromiseQuerySet:
+    def existing(self, day: date) -> Self:
         """Those whose fact had happened by that day."""
         return self.filter(from_on__lte=day)
 
-    def waiting(self, day: date) -> PromiseQuerySet:
+    def waiting(self, day: date) -> Self:
         """Open, overdue or still to open on that day (today): what somebody has yet to do."""
         return self.existing(day).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day), live=True)
+
+    def with_due(self, day: date) -> Self:
+        """Adds `due_then`: the due day as it stood on that day, before what was postponed later."""
+        later = Postponement.objects.filter(promise=OuterRef("pk"), on__gt=day).order_by("on", "id")
+        due = Coalesce(Subquery(later.values("old_due_on")[:1]), F("due_on"))
+        return self.annotate(due_then=Case(When(postponed=0, then=F("due_on")), default=due, output_field=DateField()))
+
+    def with_state(self, day: date) -> Self:
+        """Adds `due_then` and `state`: equal to `rules.state_on` row by row."""
+        return self.with_due(day).annotate(state=sql.state_on(day))
+
+    def in_states(self, day: date, states: Iterable[State]) -> Self:
+        return self.existing(day).with_state(day).filter(state__in=[state.value for state in states])
+
+    def with_owner(self, day: date) -> Self:
+        """Adds `owner_then`: who owed it on that day, before what was handed over later."""
+        later = Ownership.objects.filter(promise=OuterRef("pk"), on__gt=day).order_by("on", "id")
+        owner = Case(When(Exists(later), then=Subquery(later.values("old_id")[:1])), default=F("owner_id"))
+        return self.annotate(owner_then=owner)
+
+
+# Still live, though a day is known on which it closes.
+CLOSING = Q(live=True) & (Q(ended_on__isnull=False) | Q(kept_on__isnull=False) | Q(waived_on__isnull=False))
 
 
 class Promise(models.Model):
@@ -102,7 +152,8 @@ class Promise(models.Model):
     class Meta:
         db_table = "promises_promise"
         constraints = [
-            models.UniqueConstraint(fields=["subject", "step", "cycle"], name="promises_promise_once"),
+            # As expressions, so that SQLite too gets an index that a large load can take away and build again.
+            models.UniqueConstraint(F("subject"), F("step"), F("cycle"), name="promises_promise_once"),
             models.CheckConstraint(
                 name="promises_promise_kept_whole",
                 condition=Q(kept_on__isnull=True, kept_at__isnull=True, kept_by__isnull=True)
@@ -118,6 +169,8 @@ class Promise(models.Model):
         indexes = [
             models.Index(fields=["owner", "due_on"], condition=Q(live=True), name="promises_promise_mine"),
             models.Index(fields=["branch", "due_on"], condition=Q(live=True), name="promises_promise_branch"),
+            # Those that will be closed by a day that is already known: few, and all that a new day has to look at.
+            models.Index(fields=["ended_on"], condition=CLOSING, name="promises_promise_closing"),
         ]
 
 
@@ -176,6 +229,7 @@ class Ownership(models.Model):
 
     class Meta:
         db_table = "promises_ownership"
+        indexes = [models.Index(fields=["on"], name="promises_ownership_on")]
 
 
 class Share(models.Model):
