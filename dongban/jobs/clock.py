@@ -7,11 +7,26 @@ has set on screen.
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dongban.jobs.models import ClockShift
-from dongban.kernel.clock import parse_moment
+from dongban.kernel.clock import day_of, parse_moment
+
+# Before a firm is loaded there is no zone; the product's home is Seoul.
+_HOME = ZoneInfo("Asia/Seoul")
+_source: list[Callable[[], ZoneInfo | None]] = []
+
+
+def zone_from(source: Callable[[], ZoneInfo | None]) -> None:
+    """Tells this room where the firm's time zone is kept: it stands below the room that knows."""
+    _source[:] = [source]
+
+
+def zone() -> ZoneInfo:
+    """The firm's time zone. One statement."""
+    return (_source[0]() if _source else None) or _HOME
 
 
 def machine_now() -> datetime:
@@ -19,10 +34,24 @@ def machine_now() -> datetime:
     return datetime.now(UTC)
 
 
-def now(zone: ZoneInfo) -> datetime:
-    """The firm's moment. One statement, or none when `DONGBAN_NOW` is set."""
-    fixed = os.environ.get("DONGBAN_NOW")
-    if fixed:
-        return parse_moment(fixed, zone).astimezone(UTC)
-    shift = ClockShift.objects.values_list("days", flat=True).first() or 0
-    return machine_now() + timedelta(days=shift)
+def fixed() -> str:
+    """What `DONGBAN_NOW` says; empty when the clock runs."""
+    return os.environ.get("DONGBAN_NOW", "")
+
+
+def shift() -> int:
+    """By how many days the administrator has moved the clock. One statement."""
+    return ClockShift.objects.values_list("days", flat=True).first() or 0
+
+
+def now(at_home: ZoneInfo | None = None) -> datetime:
+    """The firm's moment, aware and in UTC. One statement for the moved day; none when `DONGBAN_NOW` is set."""
+    if fixed():
+        return parse_moment(fixed(), at_home or zone())
+    return machine_now() + timedelta(days=shift())
+
+
+def today() -> date:
+    """The firm's day."""
+    home = zone()
+    return day_of(now(home), home)
