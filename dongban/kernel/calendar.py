@@ -64,7 +64,9 @@ class Calendar:
         """The working day on `day` or, when it is none, the last one before it."""
         found = self._working.get(day)
         if found is None:
-            found = day if self._works(day) else self.on_or_before(day - _ONE_DAY)
+            found = day
+            while not self._works(found):
+                found -= _ONE_DAY
             self._working[day] = found
         return found
 
@@ -93,12 +95,17 @@ class Calendar:
 
 def _public_holidays(country: str, year: int, language: str) -> dict[date, str]:
     """One year's holidays. Two that fall on one day are told with a comma between them."""
-    spoken = _spoken(country, language) if language else None
+    spoken = _spoken(country, language)
     named = holidays.country_holidays(country, years=year, language=spoken, categories=("public",))
     return {day: name.replace("; ", ", ") for day, name in named.items() if day.year == year}
 
 
 def _spoken(country: str, language: str) -> str | None:
-    """The calendar's nearest language: the asked one, else English, else the country's own (None)."""
-    known = holidays.country_holidays(country).supported_languages
-    return next((each for asked in (language, "en") for each in known if each.startswith(asked)), None)
+    """The calendar's nearest language: the asked one, else English, else the country's own; "" asks for its own.
+
+    Never left open when there is one: the package would then ask the machine's locale.
+    """
+    known = holidays.country_holidays(country)
+    asked = (language.partition("-")[0], "en") if language else ()
+    near = (each for word in asked for each in known.supported_languages if each.startswith(word))
+    return next(near, known.default_language)

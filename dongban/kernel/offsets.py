@@ -11,8 +11,8 @@ Unit = Literal["d", "w", "m", "y"]
 
 _WRITTEN = re.compile(r"(-?)([0-9]{1,6})([dwmy])")
 
-# Just after a leap day, with none in the eight years to come: no span of months is shorter than one from this year.
-_SHORTEST_FROM = date(1896, 3, 1)
+# Just after a leap day, before the three centuries that have one leap day less: no span of months is shorter than here.
+_SHORTEST_FROM = date(2096, 3, 1)
 
 
 @dataclass(frozen=True)
