@@ -37,7 +37,7 @@ class _WrongError(Exception):
 
 
 def read_programmes(toml_text: str) -> tuple[list[ProgrammeRule], list[Rejection]]:
-    """The programmes of a programmes.toml in their order, and those that cannot be used. A bad one never stops the good.
+    """The programmes of a programmes.toml in their order, and what is wrong with the rest. No bad one stops a good one.
 
     ProgrammesError, a ValueError, when the text is no TOML or has no list of programmes.
     """
