@@ -11,7 +11,7 @@ from dongban.records.models.firm import Branch, Staff
 
 class Product(Loaded):
     code = models.CharField(max_length=64, unique=True)
-    name = models.CharField(max_length=200)
+    name = models.TextField()
     line = models.CharField(max_length=16)
     risk_grade = models.SmallIntegerField(null=True)
 

@@ -10,12 +10,12 @@ from dongban.records.models.firm import Branch, Staff
 
 class Customer(Loaded):
     code = models.CharField(max_length=64, unique=True)
-    name = models.CharField(max_length=200)
+    name = models.TextField()
     kind = models.CharField(max_length=8, blank=True)
     born_on = models.DateField(null=True)
     gender = models.CharField(max_length=1, blank=True)
-    phone = models.CharField(max_length=64, blank=True)
-    email = models.CharField(max_length=254, blank=True)
+    phone = models.TextField(blank=True)
+    email = models.TextField(blank=True)
     address = models.TextField(blank=True)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
@@ -44,6 +44,9 @@ class Service(models.Model):
     branch = models.ForeignKey(Branch, null=True, on_delete=models.PROTECT)
     since = models.DateField(null=True)
     until = models.DateField(null=True)
+    # The load whose file said so; empty: a hand-over, or a branch that closed. A row that ends before it begins held
+    # for no day: history is added to, and an undone load takes only its own rows away.
+    load = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "records_service"
@@ -69,7 +72,7 @@ class Touch(Loaded):
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE)
     at = models.DateTimeField()
     channel = models.CharField(max_length=8)
-    kind = models.CharField(max_length=64, blank=True)
+    kind = models.TextField(blank=True)
 
     class Meta:
         db_table = "records_touch"

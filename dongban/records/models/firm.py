@@ -40,8 +40,8 @@ class Holiday(models.Model):
 
 class Branch(Loaded):
     code = models.CharField(max_length=64, unique=True)
-    name = models.CharField(max_length=200)
-    region = models.CharField(max_length=64, blank=True)
+    name = models.TextField()
+    region = models.TextField(blank=True)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT)
     kind = models.CharField(max_length=16, blank=True)
     address = models.TextField(blank=True)
@@ -56,13 +56,13 @@ class Branch(Loaded):
 
 class Staff(Loaded):
     code = models.CharField(max_length=64, unique=True)
-    name = models.CharField(max_length=200)
+    name = models.TextField()
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT)
     job = models.CharField(max_length=16)
     grade = models.CharField(max_length=32, blank=True)
     gender = models.CharField(max_length=1, blank=True)
-    email = models.CharField(max_length=254, blank=True)
-    phone = models.CharField(max_length=64, blank=True)
+    email = models.TextField(blank=True)
+    phone = models.TextField(blank=True)
     joined_on = models.DateField(null=True)
     left_on = models.DateField(null=True)
 
@@ -81,6 +81,8 @@ class StaffPosting(models.Model):
     job = models.CharField(max_length=16)
     since = models.DateField(null=True)
     until = models.DateField(null=True)
+    # The load whose file said so (as `Service.load`).
+    load = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "records_staffposting"
