@@ -9,6 +9,8 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from dongban.people.reach import Refused, Viewer, require_any
@@ -28,7 +30,7 @@ class Request(HttpRequest):
 View = Callable[Concatenate[Request, P], HttpResponseBase]
 
 
-def door(action: str, label: str, sentence: str = "") -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
+def door(action: str, label: str, sentence: str | Lazy = "") -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
     """Lets through who is signed in and reaches some row of the model for the action; others sign in, or read why not.
 
     Raises Refused (answered as 403 with its sentence) for a viewer whose roles reach nothing of it.
@@ -39,6 +41,7 @@ def door(action: str, label: str, sentence: str = "") -> Callable[[View[P]], Cal
         def behind(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.viewer is None:
                 return redirect_to_login(request.get_full_path())
+            require_posting(request.viewer)
             require_any(request.viewer, action, label, sentence)
             return view(request, *args, **kwargs)
 
@@ -47,4 +50,23 @@ def door(action: str, label: str, sentence: str = "") -> Callable[[View[P]], Cal
     return decorate
 
 
-__all__ = ["Refused", "Request", "door"]
+def require_posting(viewer: Viewer) -> None:
+    """Raises Refused for somebody who can sign in and works here no longer, or not yet."""
+    if not viewer.system and not viewer.hats:
+        raise Refused(_("You have no task in this firm today. If that is wrong, please ask an administrator."))
+
+
+def own_door(view: View[P]) -> Callable[..., HttpResponseBase]:
+    """Lets through everybody who has a task in the firm: for pages about oneself alone."""
+
+    @wraps(view)
+    def behind(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if request.viewer is None:
+            return redirect_to_login(request.get_full_path())
+        require_posting(request.viewer)
+        return view(request, *args, **kwargs)
+
+    return behind
+
+
+__all__ = ["Refused", "Request", "door", "own_door", "require_posting"]

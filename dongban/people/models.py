@@ -7,6 +7,7 @@ from datetime import date
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from dongban.people.rules import Role
 
@@ -31,6 +32,8 @@ class User(AbstractBaseUser):
 
     class Meta:
         db_table = "people_user"
+        # People type their name as they like; two that differ in case alone would keep both out.
+        constraints = [models.UniqueConstraint(Lower("username"), name="people_user_once_in_any_case")]
 
     def __str__(self) -> str:
         return self.name

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 from django.db import models
 from django.db.models import Q
 from django.http import Http404
+from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext as _
 
 from dongban.people import rules
 from dongban.people.models import Posting, UnitLink, User
@@ -151,12 +153,17 @@ def reaches(viewer: Viewer, action: str, row: models.Model) -> bool:
     return model._default_manager.filter(found, pk=row.pk).exists()
 
 
-def require(viewer: Viewer, action: str, row: models.Model, sentence: str) -> None:
+def require(viewer: Viewer, action: str, row: models.Model, sentence: str | Lazy = "") -> None:
     """Raises Refused with the sentence unless the viewer reaches the row for the action."""
     if not reaches(viewer, action, row):
-        raise Refused(sentence)
+        raise _refusal(sentence)
 
 
-def require_any(viewer: Viewer, action: str, label: str, sentence: str) -> None:
+def require_any(viewer: Viewer, action: str, label: str, sentence: str | Lazy = "") -> None:
+    """Raises Refused with the sentence unless the viewer reaches any row at all."""
     if not may(viewer, action, label):
-        raise Refused(sentence)
+        raise _refusal(sentence)
+
+
+def _refusal(sentence: str | Lazy) -> Refused:
+    return Refused(str(sentence) or _("This belongs to other tasks than yours. An administrator knows whose it is."))

@@ -7,7 +7,7 @@ mentions a role.
 
 from collections.abc import Mapping
 
-from dongban.people.rules import All, Mine, MyUnits, Role, Term
+from dongban.people.rules import All, Assigned, Mine, MyUnits, Role, Term
 
 C, M, V, E, A, X = Role.CONSULTANT, Role.MANAGER, Role.VOC, Role.EXECUTIVE, Role.AUDITOR, Role.ADMINISTRATOR
 
@@ -25,12 +25,14 @@ _EVERYBODY: Mapping[Role, Term] = {C: All(), M: All(), V: All(), E: All(), A: Al
 RULES: Rules = {
     # people
     ("people.user", "see"): {X: All(), A: All()},
-    ("people.user", "change"): {X: All()},
+    # Never oneself: whoever gives out rights must ask somebody else for her own.
+    ("people.user", "change"): {X: ~Assigned("id")},
     # journal
     ("journal.entry", "see"): {A: All()},
     ("journal.sight", "see"): {A: All()},
     # jobs
     ("jobs.run", "see"): {X: All(), A: All()},
+    ("jobs.run", "change"): {X: All()},
     ("jobs.task", "see"): {X: All(), A: All()},
     ("jobs.task", "change"): {X: All()},
     ("jobs.clockshift", "change"): {X: All()},

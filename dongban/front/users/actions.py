@@ -106,9 +106,8 @@ def drop_second_factor(*, by: Viewer, at: datetime, user: User) -> None:
 
 
 @transaction.atomic
-def speak(*, by: Viewer, at: datetime, language: str) -> None:
-    """The viewer's own language, the only thing that she changes of her account here."""
-    user = User.objects.get(pk=by.user)
+def speak(*, by: Viewer, at: datetime, user: User, language: str) -> None:
+    """One's own language."""
     if user.language != language:
         actions.set_language(user=user, language=language)
         _record(by, at, "user.language", user, language=language)

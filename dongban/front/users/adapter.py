@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
 from dongban.journal.actions import record
 from dongban.people.adapter import ClosedDoor
@@ -14,7 +14,7 @@ from dongban.people.http import Request
 from dongban.people.models import User
 from dongban.people.reach import viewer_of
 
-# allauth tells of a changed second factor by a mail that this product does not send; the name of its template says what.
+# allauth tells of a changed second factor by a mail, which this product does not send; its template says what changed.
 _FACTOR_VERBS = {
     "mfa/email/totp_activated": "user.factor_on",
     "mfa/email/totp_deactivated": "user.factor_off",
