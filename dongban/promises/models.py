@@ -71,7 +71,7 @@ class Programme(models.Model):
 
 
 class Step(models.Model):
-    """One step of a programme. A step that is taken out of a programme makes no new promises (`retired`), and keeps its old ones."""
+    """One step of a programme. One that is taken out (`retired`) makes no new promises and keeps its old ones."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="steps")
     code = models.CharField(max_length=64)
@@ -194,7 +194,7 @@ class Postponement(models.Model):
 
 
 class Handover(models.Model):
-    """One occasion on which customers and promises got new owners: who left, moved or was away, and how it was shared out."""
+    """One occasion on which customers and promises got new owners: who left, moved or was away."""
 
     class Cause(models.TextChoices):
         LEFT = "left"

@@ -1,0 +1,26 @@
+"""Reads of promises, always for a viewer and as of a day."""
+
+from dongban.promises.queries.cards import Bucket, Card, bucket_of, cards, week_end
+from dongban.promises.queries.customers import of_customer, one
+from dongban.promises.queries.firm import calendar, first_due_on, steps
+from dongban.promises.queries.kept import Kept, KeptRow, kept_by_branch_and_month
+from dongban.promises.queries.today import ProgrammeCount, TodayPage, today
+
+__all__ = [
+    "Bucket",
+    "Card",
+    "Kept",
+    "KeptRow",
+    "ProgrammeCount",
+    "TodayPage",
+    "bucket_of",
+    "calendar",
+    "cards",
+    "first_due_on",
+    "kept_by_branch_and_month",
+    "of_customer",
+    "one",
+    "steps",
+    "today",
+    "week_end",
+]

@@ -1,0 +1,258 @@
+"""A promise as pages show it: in words, with its reason and its day. Few statements, whatever their number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from dongban.kernel.calendar import Calendar
+from dongban.kernel.korean import mask_name
+from dongban.kernel.words import say_span
+from dongban.people import reach
+from dongban.people.reach import Viewer
+from dongban.promises.models import Promise, PromiseQuerySet
+from dongban.promises.queries.firm import StepOf, calendar, steps
+from dongban.promises.rules import Facts, State, Subject, Window, explain, name_in, plan, state_on
+from dongban.records.models import Branch, Contract, Staff
+
+SOON = timedelta(days=14)
+_FRIDAY, _SUNDAY = 4, 6
+
+
+class Bucket(StrEnum):
+    """How pressing a promise is that nobody has kept: the order of the Today page."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    WEEK = "week"
+    OPEN = "open"
+    SOON = "soon"
+
+
+def week_end(day: date) -> date:
+    """Friday of this week; on the weekend its Sunday."""
+    return day + timedelta(days=(_FRIDAY if day.weekday() <= _FRIDAY else _SUNDAY) - day.weekday())
+
+
+@dataclass(frozen=True)
+class Card:
+    promise: int
+    programme: str
+    programme_name: str
+    step: str
+    title: str
+    subject: str
+    subject_id: int
+    subject_code: str
+    customer: int | None
+    name: str
+    product: str
+    why: str
+    opens_on: date
+    due_on: date
+    days: int
+    span: str
+    state: State
+    bucket: Bucket | None
+    ended_on: date | None
+    kept_on: date | None
+    waived_on: date | None
+    waived_why: str
+    postponed: int
+    owner: int | None
+    owner_name: str
+    branch: int | None
+    branch_name: str
+    channel: str
+    action: str
+
+
+class _Row(NamedTuple):
+    """A promise as the database gives it, in the order of `_COLUMNS`."""
+
+    pk: int
+    step: int
+    subject: int
+    cycle: int
+    from_on: date
+    opens_on: date
+    due_on: date
+    ended_on: date | None
+    kept_on: date | None
+    waived_on: date | None
+    waived_why: str
+    postponed: int
+    owner: int | None
+    owner_name: str | None
+    branch: int | None
+    branch_name: str | None
+    customer: int | None
+    customer_name: str | None
+    customer_kind: str | None
+    customer_code: str | None
+    since: date | None
+    born_on: date | None
+
+
+_COLUMNS = (
+    "pk",
+    "step_id",
+    "subject",
+    "cycle",
+    "from_on",
+    "opens_on",
+    "due_on",
+    "ended_on",
+    "kept_on",
+    "waived_on",
+    "waived_why",
+    "postponed",
+    "owner_id",
+    "owner__name",
+    "branch_id",
+    "branch__name",
+    "customer_id",
+    "customer__name",
+    "customer__kind",
+    "customer__code",
+    "customer__since",
+    "customer__born_on",
+)
+
+
+class _About(NamedTuple):
+    """What a promise is about, besides the customer."""
+
+    code: str
+    name: str
+    product: str
+    facts: Mapping[str, date | None]
+
+
+def within_reach(viewer: Viewer) -> PromiseQuerySet:
+    return Promise.objects.filter(reach.predicate(viewer, "see", "promises.promise"))
+
+
+def cards(viewer: Viewer, day: date, rows: PromiseQuerySet) -> tuple[Card, ...]:
+    """The promises as cards, in the order of the query. At most seven statements."""
+    found = [_Row(*values) for values in rows.values_list(*_COLUMNS)]
+    if not found:
+        return ()
+    known, days = steps(), calendar()
+    about = _about(found, known)
+    return tuple(
+        _card(viewer, day, row, known[row.step], about.get((_kind(known, row), row.subject)), days) for row in found
+    )
+
+
+def _kind(known: Mapping[int, StepOf], row: _Row) -> Subject:
+    return known[row.step].rule.subject
+
+
+def _about(rows: Sequence[_Row], known: Mapping[int, StepOf]) -> dict[tuple[Subject, int], _About]:
+    found: dict[tuple[Subject, int], _About] = {}
+    for kind, read in ((Subject.CONTRACT, _contracts), (Subject.STAFF, _staff), (Subject.BRANCH, _branches)):
+        asked = {row.subject for row in rows if _kind(known, row) == kind}
+        found |= {(kind, pk): about for pk, about in read(asked)} if asked else {}
+    return found
+
+
+def _contracts(asked: Iterable[int]) -> Iterable[tuple[int, _About]]:
+    columns = ("pk", "code", "product__name", "signed_on", "ended_on")
+    for pk, code, product, signed_on, ended_on in Contract.objects.filter(pk__in=asked).values_list(*columns):
+        yield pk, _About(code, "", product, {"signed_on": signed_on, "ended_on": ended_on})
+
+
+def _staff(asked: Iterable[int]) -> Iterable[tuple[int, _About]]:
+    for pk, code, name, joined_on in Staff.objects.filter(pk__in=asked).values_list("pk", "code", "name", "joined_on"):
+        yield pk, _About(code, name, "", {"joined_on": joined_on})
+
+
+def _branches(asked: Iterable[int]) -> Iterable[tuple[int, _About]]:
+    columns = ("pk", "code", "name", "opened_on")
+    for pk, code, name, opened_on in Branch.objects.filter(pk__in=asked).values_list(*columns):
+        yield pk, _About(code, name, "", {"opened_on": opened_on})
+
+
+def _card(viewer: Viewer, day: date, row: _Row, of: StepOf, about: _About | None, days: Calendar) -> Card:
+    about = about or _About(row.customer_code or "", "", "", {"since": row.since, "born_on": row.born_on})
+    state = state_on(day, Facts(row.opens_on, row.due_on, row.ended_on, row.kept_on, row.waived_on))
+    return Card(
+        promise=row.pk,
+        programme=of.rule.code,
+        programme_name=name_in(of.rule.name, viewer.language),
+        step=of.step.code,
+        title=name_in(of.step.name or of.rule.name, viewer.language),
+        subject=of.rule.subject.value,
+        subject_id=row.subject,
+        subject_code=about.code,
+        customer=row.customer,
+        name=about.name if row.customer is None else _name(viewer, row),
+        product=about.product,
+        why=_why(row, of, about, days, viewer.language),
+        opens_on=row.opens_on,
+        due_on=row.due_on,
+        days=(row.due_on - day).days,
+        span=say_span(row.due_on, day, viewer.language),
+        state=state,
+        bucket=bucket_of(day, row.opens_on, row.due_on)
+        if state in (State.OPEN, State.OVERDUE, State.UPCOMING)
+        else None,
+        ended_on=row.ended_on,
+        kept_on=row.kept_on,
+        waived_on=row.waived_on,
+        waived_why=row.waived_why,
+        postponed=row.postponed,
+        owner=row.owner,
+        owner_name=row.owner_name or "",
+        branch=row.branch,
+        branch_name=row.branch_name or "",
+        channel=of.rule.channel,
+        action=_action(of.rule.channel),
+    )
+
+
+def bucket_of(day: date, opens_on: date, due_on: date) -> Bucket | None:
+    """The bucket of a promise that nobody has kept; None while it is too far off to be shown."""
+    if due_on <= day:
+        return Bucket.OVERDUE if due_on < day else Bucket.TODAY
+    if due_on <= week_end(day):
+        return Bucket.WEEK
+    if opens_on <= day:
+        return Bucket.OPEN
+    return Bucket.SOON if opens_on <= day + SOON else None
+
+
+def _name(viewer: Viewer, row: _Row) -> str:
+    name = row.customer_name or ""
+    return name if viewer.unmasked or row.customer_kind == "company" else mask_name(name)
+
+
+def _why(row: _Row, of: StepOf, about: _About, days: Calendar, language: str) -> str:
+    """The reason in a sentence. A day that was put off, or reckoned with another calendar, is told as it stands."""
+    fact_day = about.facts.get(of.rule.fact) or row.from_on
+    window = _window(row, of, fact_day, days)
+    said = explain(of.rule, of.step, window, fact_day, language)
+    if not row.postponed:
+        return said
+    return _("%(sentence)s (postponed %(times)s×)") % {"sentence": said, "times": row.postponed}
+
+
+def _window(row: _Row, of: StepOf, fact_day: date, days: Calendar) -> Window:
+    try:
+        window = plan(of.step, fact_day, days, row.cycle, of.rule.every)
+    except ValueError:
+        window = None
+    if window is not None and window.due_on == row.due_on:
+        return window
+    return Window(row.from_on, row.opens_on, row.due_on, row.due_on)
+
+
+def _action(channel: str) -> str:
+    words: dict[str, Any] = {"visit": _("Enter the visit"), "phone": _("Enter the call")}
+    return str(words.get(channel) or _("Mark as kept"))
