@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from dongban.jobs import clock, queue, registry, rules
@@ -20,7 +19,7 @@ from dongban.jobs.models import ClockShift, Run, Schedule, Task
 from dongban.jobs.queue import Lease, LostLease
 from dongban.jobs.registry import Counts, Poisoned, Scheduled
 from dongban.jobs.rules import LEASE, TaskState
-from dongban.jobs.work import Work
+from dongban.jobs.work import Stopped, Work
 from dongban.journal.actions import record
 from dongban.kernel.clock import day_of
 from dongban.people import reach
@@ -29,6 +28,11 @@ from dongban.people.reach import Refused, Viewer
 
 log = logging.getLogger(__name__)
 _POLL = 0.2
+AtHand = Callable[[Work], None]
+
+
+def _nobody(work: Work) -> None:
+    """Nobody wants to know."""
 
 
 @dataclass(frozen=True)
@@ -47,18 +51,23 @@ class Outcome:
 # Running -------------------------------------------------------------------------------------------------------------
 
 
-def _start(job: str, *, by: Viewer, at: datetime) -> Run:
+@transaction.atomic
+def _start(job: str, *, by: Viewer, at: datetime, lease: Lease | None = None) -> Run:
     now = machine_now()
-    return Run.objects.create(job=job, as_of=at, started_at=now, beat_at=now, by=by.user, by_name=by.name)
+    run = Run.objects.create(job=job, as_of=at, started_at=now, beat_at=now, by=by.user, by_name=by.name)
+    if lease is not None:
+        lease.held().update(run=run)
+    return run
 
 
 def _end(work: Work, outcome: Outcome) -> None:
     reason = str(outcome.error) if isinstance(outcome.error, Poisoned) else outcome.reason
     if outcome.error is None and outcome.state == Run.State.CANCELLED:
         reason = "stopped when asked to"
-    Run.objects.filter(pk=work.run.pk).update(
-        state=outcome.state, ended_at=machine_now(), result=outcome.counts, reason=reason
-    )
+    now = machine_now()
+    Run.objects.filter(pk=work.run.pk).update(state=outcome.state, ended_at=now, result=outcome.counts, reason=reason)
+    took = (now - work.run.started_at).total_seconds()
+    log.info("%s %s in %.2f s %s%s", work.run.job, outcome.state, took, outcome.counts, reason and f" {reason}")
 
 
 @contextmanager
@@ -88,13 +97,17 @@ def _perform(work: Work, do: Callable[[], Counts | None], *, in_transaction: boo
             if in_transaction:
                 with work.finish_with():
                     counts.update(do() or {})
+                    if work.told_to_stop:
+                        raise Stopped
             else:
                 counts.update(do() or {})
             if not work.finished and not work.told_to_stop:
-                work.settle()
-                work.finished = True
+                with work.finish_with():
+                    pass
+    except Stopped:
+        pass
     except Exception as error:  # whatever a job raises is shown, and must not stop the other jobs
-        log.exception("%s failed", work.run.job)
+        log.warning("%s failed", work.run.job, exc_info=True)
         return Outcome(Run.State.FAILED, counts, error)
     return Outcome(Run.State.DONE if work.finished else Run.State.CANCELLED, counts)
 
@@ -102,19 +115,28 @@ def _perform(work: Work, do: Callable[[], Counts | None], *, in_transaction: boo
 # The tick ------------------------------------------------------------------------------------------------------------
 
 
-def tick(*, at: datetime, patient: bool = False, lease: timedelta = LEASE) -> dict[str, dict[str, Any]]:
+def tick(
+    *, at: datetime, patient: bool = False, lease: timedelta = LEASE, at_hand: AtHand = _nobody
+) -> dict[str, dict[str, Any]]:
     """All scheduled jobs that are due by `at`, in their order, each once; what each did, by name.
 
     Days that were missed are caught up in one run. Of two ticks at the same time one does a job, and the other waits
-    for it, so that the order holds for both. A job that fails is due again at the next tick (`patient`: not before
-    its wait is over) and stops no other.
+    for it, so that the order holds for both. A job that fails is due again at the next tick and stops no other.
+    `patient` is for a loop: a failed job is not due before its wait is over, and a tick that finds another one at
+    work leaves the rest to it. `at_hand` learns of each work before it begins, and may ask it to stop.
     """
-    zone = clock.zone()
-    by = reach.system(day_of(at, zone))
-    return {job.name: _when_due(job, by=by, at=at, patient=patient, length=lease) for job in registry.in_order()}
+    by = reach.system(day_of(at, clock.zone()))
+    told: dict[str, dict[str, Any]] = {}
+    for job in registry.in_order():
+        told[job.name] = _when_due(job, by=by, at=at, patient=patient, length=lease, at_hand=at_hand)
+        if told[job.name]["state"] == "busy":
+            break
+    return told
 
 
-def _when_due(job: Scheduled, *, by: Viewer, at: datetime, patient: bool, length: timedelta) -> dict[str, Any]:
+def _when_due(
+    job: Scheduled, *, by: Viewer, at: datetime, patient: bool, length: timedelta, at_hand: AtHand
+) -> dict[str, Any]:
     zone = clock.zone()
     while True:
         row, _new = Schedule.objects.get_or_create(job=job.name)
@@ -122,29 +144,33 @@ def _when_due(job: Scheduled, *, by: Viewer, at: datetime, patient: bool, length
         if not rules.due(row.as_of, at, every=job.every, zone=zone):
             return {"state": "not due"}
         if patient and row.retry_at is not None and row.retry_at > now:
-            return {"state": "waits", "reason": "it failed and is tried again later"}
+            return {"state": "waits"}
         lease = queue.take(row, now=now, length=length)
         if lease is not None:
-            return _scheduled_run(job, row, lease, by=by, at=at)
+            return _scheduled_run(job, row, lease, by=by, at=at, at_hand=at_hand)
+        if patient:
+            return {"state": "busy"}
         time.sleep(_POLL)
 
 
-def _scheduled_run(job: Scheduled, row: Schedule, lease: Lease, *, by: Viewer, at: datetime) -> dict[str, Any]:
-    run = _start(job.name, by=by, at=at)
-    lease.held().update(run=run)
+def _scheduled_run(
+    job: Scheduled, row: Schedule, lease: Lease, *, by: Viewer, at: datetime, at_hand: AtHand
+) -> dict[str, Any]:
+    run = _start(job.name, by=by, at=at, lease=lease)
     work = Work(run, by=by, at=at, lease=lease, settle=lambda: lease.settle(as_of=at, failures=0, retry_at=None))
+    at_hand(work)
     outcome = _perform(work, lambda: job(work), in_transaction=job.in_transaction)
-    if outcome.error is not None:
-        again = machine_now() + rules.wait_after(row.failures + 1)
-        _keep_lease_or(lambda: lease.settle(failures=F("failures") + 1, retry_at=again))
-    elif outcome.state == Run.State.CANCELLED:
-        _keep_lease_or(lambda: lease.settle(retry_at=machine_now() + rules.wait_after(1)))
-    _end(work, outcome)
+    with transaction.atomic():
+        if outcome.state != Run.State.DONE:
+            failures = row.failures + 1 if outcome.error else row.failures
+            again = machine_now() + rules.wait_after(max(failures, 1))
+            _unless_lost(lambda: lease.settle(failures=failures, retry_at=again))
+        _end(work, outcome)
     told = {"state": str(outcome.state), **outcome.counts}
     return {**told, "reason": outcome.reason} if outcome.error else told
 
 
-def _keep_lease_or(give_back: Callable[[], None]) -> None:
+def _unless_lost(give_back: Callable[[], None]) -> None:
     """Gives a lease back; one that was lost meanwhile is somebody else's to give."""
     try:
         give_back()
@@ -155,23 +181,22 @@ def _keep_lease_or(give_back: Callable[[], None]) -> None:
 # The queue -----------------------------------------------------------------------------------------------------------
 
 
-def work_once(*, now: datetime, lease: timedelta = LEASE, ending: Callable[[Work], None] | None = None) -> bool:
-    """Takes the next task and does it, or parks it; False when nothing waits. `ending` learns of the work at hand."""
+def work_once(*, now: datetime, lease: timedelta = LEASE, at_hand: AtHand = _nobody) -> bool:
+    """Takes the next task and does it, or parks it; False when nothing waits. `at_hand` as for `tick`."""
     held = queue.take_next(registry.kinds, now=now, length=lease)
     if held is None:
         return False
     task = held.row
     assert isinstance(task, Task)
     by = _in_the_name_of(task)
-    run = _start(task.name, by=by, at=task.as_of)
-    held.held().update(run=run)
+    run = _start(task.name, by=by, at=task.as_of, lease=held)
     work = Work(run, by=by, at=task.as_of, lease=held, settle=lambda: queue.finish(held, now=machine_now()))
-    if ending is not None:
-        ending(work)
+    at_hand(work)
     kind = registry.kinds[task.name]
     outcome = _perform(work, lambda: kind(work, **task.payload), in_transaction=kind.in_transaction)
-    _keep_lease_or(lambda: _give_back(held, task, work, outcome))
-    _end(work, outcome)
+    with transaction.atomic():
+        _unless_lost(lambda: _give_back(held, task, work, outcome))
+        _end(work, outcome)
     return True
 
 

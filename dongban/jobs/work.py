@@ -16,8 +16,13 @@ from dongban.jobs.models import Line, Run
 from dongban.jobs.queue import Lease, LostLease
 from dongban.people.reach import Viewer
 
-# How often progress is written and a wish to stop is read, in seconds.
+# How often progress is written and a wish to stop is read, and the longest silence otherwise: seconds.
 _BEAT = 1.0
+_SILENCE = 10.0
+
+
+class Stopped(Exception):
+    """A job left its one transaction because it was told to stop: nothing of it is written."""
 
 
 class Work:
@@ -50,6 +55,8 @@ class Work:
         self._progress: dict[str, Any] = {}
         self._written = self._progress
         self._beaten = time.monotonic()
+        # Three chances to keep a lease before it ends.
+        self._silence = min(lease.length.total_seconds() / 3, _SILENCE) if lease else _SILENCE
 
     def say(self, text: str) -> None:
         """A line for whoever looks at the run."""
@@ -75,9 +82,10 @@ class Work:
         """
         with transaction.atomic():
             yield
-            if not self.told_to_stop:
-                self.settle()
-        self.finished = not self.told_to_stop
+            self.settle()
+            # The run ends with its work, so that a worker that dies a moment later leaves no run that never ends.
+            Run.objects.filter(pk=self.run.pk).update(state=Run.State.DONE, ended_at=machine_now())
+        self.finished = True
 
     # Beating ---------------------------------------------------------------------------------------------------------
 
@@ -95,7 +103,7 @@ class Work:
 
     def _pulse(self) -> None:
         try:
-            while not self._over.wait(_BEAT):
+            while not self._over.wait(min(_BEAT, self._silence)):
                 # A database that is locked by the job's own transaction is asked again at the next beat.
                 with suppress(DatabaseError):
                     self._beat()
@@ -108,8 +116,7 @@ class Work:
                 cursor.execute("PRAGMA busy_timeout = 500")
         if Run.objects.filter(pk=self.run.pk, stop_asked=True).exists():
             self._stop.set()
-        third = self.lease.length.total_seconds() / 3 if self.lease else 10.0
-        if self._lines or self._progress is not self._written or time.monotonic() - self._beaten >= min(third, 10.0):
+        if self._lines or self._progress is not self._written or time.monotonic() - self._beaten >= self._silence:
             self.flush()
 
     def _keeps_lease(self, now: datetime) -> bool:
@@ -128,4 +135,4 @@ class Work:
         self._beaten = time.monotonic()
 
 
-__all__ = ["LostLease", "Work"]
+__all__ = ["LostLease", "Stopped", "Work"]

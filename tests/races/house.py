@@ -1,0 +1,213 @@
+"""A house of its own for tests that start and kill real processes: a fresh database, and a process that forks workers.
+
+Run as a script it is that process: it reads one order per line on its standard input and answers each with one line.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+AT = "2026-03-02T03:00:00+00:00"
+
+
+class House:
+    """The test's side: it gives orders and asks the database what came of them, past the product's own code."""
+
+    def __init__(self, home: Path, url: str | None) -> None:
+        self.home, self.url = home, url
+        self.env = {**os.environ, "DONGBAN_HOME": str(home), "DONGBAN_LOG": "CRITICAL"}
+        self.env.pop("DONGBAN_DATABASE_URL", None)
+        if url:
+            self.env["DONGBAN_DATABASE_URL"] = url
+        self._forker: subprocess.Popen[str] | None = None
+
+    def order(self, *words: Any) -> Any:
+        assert self._forker and self._forker.stdin and self._forker.stdout
+        self._forker.stdin.write(json.dumps(words) + "\n")
+        self._forker.stdin.flush()
+        return json.loads(self._forker.stdout.readline())
+
+    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+        if self.url:
+            import psycopg
+
+            with psycopg.connect(self.url, autocommit=True) as connection:
+                cursor = connection.execute(sql)
+                return cursor.fetchall() if cursor.description else []
+        import pysqlite3
+
+        connection = pysqlite3.connect(self.home / "dongban.sqlite3", timeout=20, isolation_level=None)
+        try:
+            return connection.execute(sql).fetchall()
+        finally:
+            connection.close()
+
+    def run(self, *command: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "dongban.site.main", *command],
+            env=self.env,
+            capture_output=True,
+            text=True,
+            check=check,
+            timeout=300,
+        )
+
+    def until_idle(self, seconds: float = 60) -> None:
+        ends = time.monotonic() + seconds
+        while self.ask("SELECT count(*) FROM jobs_task WHERE state IN ('ready', 'leased')") != [(0,)]:
+            assert time.monotonic() < ends, self.ask("SELECT state, count(*) FROM jobs_task GROUP BY state")
+            time.sleep(0.1)
+
+
+def _fresh_database(server: str) -> str:
+    import psycopg
+    from psycopg import sql
+
+    name = f"house_{secrets.token_hex(4)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    before, _, query = server.partition("?")
+    return f"{before.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
+
+
+@contextmanager
+def house(home: Path) -> Iterator[House]:
+    """On the database that the test run is on: SQLite, or with `--postgres` the PostgreSQL that the tests started."""
+    server = os.environ.get("DONGBAN_DATABASE_URL")
+    built = House(home, _fresh_database(server) if server else None)
+    built.run("migrate", "--verbosity", "0")
+    # No key on purpose: a doubled effect must be able to show.
+    built.ask("CREATE TABLE kills_effect (task text NOT NULL)")
+    built._forker = subprocess.Popen(
+        [sys.executable, __file__], env=built.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        yield built
+    finally:
+        assert built._forker.stdin
+        built._forker.stdin.close()
+        built._forker.wait(30)
+
+
+# The other side ------------------------------------------------------------------------------------------------------
+
+
+def _register() -> None:
+    from datetime import timedelta
+
+    from django.db import connection
+
+    from dongban.jobs.registry import Poisoned, Work, scheduled, task
+
+    def effect(name: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO kills_effect (task) VALUES (%s)", [name])
+
+    @task("kills.whole", in_transaction=True)
+    def whole(work: Work, *, name: str, pause: float) -> dict[str, int]:
+        effect(name)
+        time.sleep(pause)
+        return {"n": 1}
+
+    @task("kills.last_writes")
+    def last_writes(work: Work, *, name: str, pause: float) -> dict[str, int]:
+        time.sleep(pause)
+        with work.finish_with():
+            effect(name)
+        time.sleep(pause)
+        return {"n": 1}
+
+    @task("kills.careless")
+    def careless(work: Work, *, name: str, pause: float) -> None:
+        effect(name)
+        time.sleep(pause)
+
+    @task("kills.poison")
+    def poison(work: Work, *, name: str, pause: float) -> None:
+        raise Poisoned("line 7 has no customer")
+
+    @scheduled("kills.daily", order=50, every=timedelta(days=1), say="daily", in_transaction=True)
+    def daily(work: Work) -> dict[str, int]:
+        effect("daily")
+        time.sleep(0.05)
+        return {"n": 1}
+
+
+def _fork(do: Any) -> int:
+    child = os.fork()
+    if child:
+        return child
+    # Nothing of the parent's is used on: its pipe is not the child's to answer on.
+    os.dup2(2, 1)
+    code = 1
+    try:
+        do()
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _worker(lease: float, daily: bool) -> None:
+    from django.core.management import call_command
+
+    from dongban.jobs import registry
+
+    if not daily:
+        registry.scheduled_jobs.clear()
+    call_command("worker", lease=lease, every=1.0, verbosity=0)
+
+
+def _obey(word: str, *rest: Any) -> Any:
+    from datetime import datetime
+
+    from dongban.jobs import actions, registry
+    from dongban.jobs.models import Task
+    from dongban.people import reach
+
+    at = datetime.fromisoformat(AT)
+    by = reach.system(at.date())
+    match word:
+        case "put":
+            kind, name, pause = rest
+            registry.kinds[kind].enqueue(by=by, at=at, key=name, payload={"name": name, "pause": pause})
+        case "worker":
+            return _fork(lambda: _worker(*rest))
+        case "tick":
+            return _fork(lambda: actions.tick(at=datetime.fromisoformat(rest[0])))
+        case "retry":
+            for task in Task.objects.filter(state="parked", reason__startswith="its worker died"):
+                actions.retry(by=by, at=at, task=task)
+        case "kill" | "term":
+            os.kill(rest[0], signal.SIGKILL if word == "kill" else signal.SIGTERM)
+            return os.waitstatus_to_exitcode(os.waitpid(rest[0], 0)[1])
+        case "wait":
+            return os.waitstatus_to_exitcode(os.waitpid(rest[0], 0)[1])
+    return None
+
+
+def main() -> None:
+    import django
+    from django.db import connections
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dongban.site.settings")
+    django.setup()
+    _register()
+    for line in sys.stdin:
+        answer = _obey(*json.loads(line))
+        # A connection must not be shared with the children that come.
+        connections.close_all()
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    main()
