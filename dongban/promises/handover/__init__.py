@@ -1,0 +1,1 @@
+"""Hand-over: whoever leaves, moves or is away, no customer and no promise is without somebody for a day."""
