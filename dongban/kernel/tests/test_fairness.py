@@ -57,6 +57,11 @@ def test_a_household_stays_together():
     assert (family.why.load_before, family.why.load_after) == (0, 5)
 
 
+def test_large_households_go_first_so_that_the_small_ones_can_even_things_out():
+    bundles = [Bundle(1, 1), Bundle(2, 1), Bundle(3, 1), Bundle(4, 3)]
+    assert final_loads(bundles, [Candidate(10, 0), Candidate(20, 0)]) == {10: 3, 20: 3}
+
+
 def test_the_reason_can_be_told():
     (only,) = share_out([Bundle(1, 1, *SEOUL)], [Candidate(10, 4, *SUWON), Candidate(20, 4, *BUSAN)])
     assert only.candidate == 10
