@@ -29,7 +29,7 @@ def plan(step: StepRule, fact_day: date, calendar: Calendar, cycle: int = 0, eve
 
     Occurrence `cycle` counts from the day that is `cycle` times `every` after the original day: never from the
     occurrence before, so that 29 February comes back in leap years. A due day that is no working day moves to the one
-    before. The opening day does not move; only where the due day has moved before it do both fall on that day.
+    before. The opening day never moves, so that a window of a single day may fall due before it opens.
     ValueError beyond the years that a date can hold.
 
     >>> step = StepRule("explain", Offset.parse("0d"), Offset.parse("3m"))
@@ -40,7 +40,7 @@ def plan(step: StepRule, fact_day: date, calendar: Calendar, cycle: int = 0, eve
     day = anniversary(fact_day, every, cycle) if every is not None else fact_day
     opens_on, nominal = step.opens.after(day), step.due.after(day)
     due_on = calendar.on_or_before(nominal)
-    return Window(min(day, opens_on), min(opens_on, due_on), due_on, nominal, calendar.why_moved(nominal))
+    return Window(min(day, opens_on), opens_on, due_on, nominal, calendar.why_moved(nominal))
 
 
 def anniversary(fact_day: date, every: Offset, cycle: int) -> date:
