@@ -18,10 +18,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, DateField, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
 from dongban.kernel.offsets import Offset
@@ -48,6 +48,8 @@ class Programme(models.Model):
     # recurring occurrences exist. Empty: everything is still to be looked at.
     made_load = models.BigIntegerField(null=True)
     made_until = models.DateField(null=True)
+    # What programmes.toml last said of it: the same file again does not undo what was changed on screen.
+    as_filed = models.TextField(blank=True)
     # The day that `live` of its promises was last worked out for.
     settled_on = models.DateField(null=True)
 
@@ -109,6 +111,11 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         """Adds `due_then` and `state`: equal to `rules.state_on` row by row."""
         return self.with_due(day).annotate(state=sql.state_on(day))
 
+    def counted(self, day: date, *by: str) -> list[tuple[Any, ...]]:
+        """How many are in each state on that day, for each combination of `by`: (*by, state, number)."""
+        rows = self.existing(day).with_state(day).values_list(*by, "state")
+        return list(rows.annotate(n=Count("pk")).order_by())
+
     def in_states(self, day: date, states: Iterable[State]) -> Self:
         return self.existing(day).with_state(day).filter(state__in=[state.value for state in states])
 
@@ -164,7 +171,6 @@ class Promise(models.Model):
                 condition=Q(waived_on__isnull=True, waived_by__isnull=True, waived_why="")
                 | (Q(waived_on__isnull=False, waived_by__isnull=False) & ~Q(waived_why="")),
             ),
-            models.CheckConstraint(name="promises_promise_window", condition=Q(opens_on__lte=F("due_on"))),
         ]
         indexes = [
             models.Index(fields=["owner", "due_on"], condition=Q(live=True), name="promises_promise_mine"),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import CharField, Count
+from django.db.models import CharField
 from django.db.models.functions import Cast, Substr
 
 from dongban.kernel.period import first_of_month, last_of_month
@@ -50,9 +50,8 @@ def kept_by_branch_and_month(viewer: Viewer, day: date, first: date, last: date,
         rows = rows.filter(step__programme__code=programme)
     # The first seven signs of an ISO date: the same on every database, and no function called back from it.
     month = Substr(Cast("due_on", CharField()), 1, 7)
-    found = rows.with_state(day).annotate(month=month).values_list("branch_id", "month", "state").order_by()
     cells: dict[tuple[int | None, date], dict[State, int]] = defaultdict(dict)
-    for branch, when, state, n in found.annotate(n=Count("pk")):
+    for branch, when, state, n in rows.annotate(month=month).counted(day, "branch_id", "month"):
         cells[branch, date.fromisoformat(f"{when}-01")][State(state)] = n
     return _laid_out(cells)
 

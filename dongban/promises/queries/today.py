@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, Count, DateField, F, Q, Value, When
-from django.db.models.fields import CharField, SmallIntegerField
+from django.db.models import Case, Count, DateField, F, SmallIntegerField, Value, When
 
 from dongban.people.reach import Viewer
 from dongban.promises.models import PromiseQuerySet
@@ -43,45 +42,48 @@ def today(
 ) -> TodayPage:
     """The promises within the viewer's reach that somebody has yet to keep: overdue ones first, the oldest on top."""
     waiting = within_reach(viewer).waiting(day)
-    tally = Counter({(Bucket(b), code): n for b, code, n in _counted(_in_buckets(waiting, day, Bucket))})
+    tally = Counter({(_PLACES[place], code): n for place, code, n in _counted(waiting, day)})
     total = sum(n for (b, code), n in tally.items() if bucket in (None, b) and programme in (None, code))
     pages = max(1, -(-total // PAGE))
     page = min(max(1, page), pages)
-    rows = _in_order(_in_buckets(waiting, day, [bucket] if bucket else Bucket), programme)
-    lines = cards(viewer, day, rows[(page - 1) * PAGE : page * PAGE])
+    lines = cards(viewer, day, _in_order(waiting, day, bucket, programme)[(page - 1) * PAGE : page * PAGE])
     counts = {b: sum(n for (each, code), n in tally.items() if each == b and programme in (None, code)) for b in Bucket}
     return TodayPage(lines, counts, _programmes(viewer, tally, bucket), total, page, pages)
 
 
-def _in_buckets(rows: PromiseQuerySet, day: date, buckets: Iterable[Bucket]) -> PromiseQuerySet:
-    """Adds `bucket`, which is `cards.bucket_of` as SQL. Those too far off are in none."""
-    bucket = Case(
-        When(due_on__lt=day, then=_is(Bucket.OVERDUE)),
-        When(due_on=day, then=_is(Bucket.TODAY)),
-        When(due_on__lte=week_end(day), then=_is(Bucket.WEEK)),
-        When(opens_on__lte=day, then=_is(Bucket.OPEN)),
-        When(opens_on__lte=day + SOON, then=_is(Bucket.SOON)),
+_PLACES = tuple(Bucket)
+
+
+def _place(day: date) -> Case:
+    """Where `cards.bucket_of` stands in the order of urgency, as SQL; empty while it is too far off to be shown."""
+    return Case(
+        When(due_on__lt=day, then=_at(Bucket.OVERDUE)),
+        When(due_on=day, then=_at(Bucket.TODAY)),
+        When(due_on__lte=week_end(day), then=_at(Bucket.WEEK)),
+        When(opens_on__lte=day, then=_at(Bucket.OPEN)),
+        When(opens_on__lte=day + SOON, then=_at(Bucket.SOON)),
         default=None,
-        output_field=CharField(),
+        output_field=SmallIntegerField(),
     )
-    return rows.annotate(bucket=bucket).filter(Q(bucket__in=[each.value for each in buckets]))
 
 
-def _is(bucket: Bucket) -> Value:
-    return Value(bucket.value)
+def _at(bucket: Bucket) -> Value:
+    return Value(_PLACES.index(bucket))
 
 
-def _counted(rows: PromiseQuerySet) -> list[tuple[str, str, int]]:
-    return list(rows.values_list("bucket", "step__programme__code").annotate(n=Count("pk")).order_by())
+def _counted(rows: PromiseQuerySet, day: date) -> Iterable[tuple[int, str, int]]:
+    placed = rows.annotate(place=_place(day)).filter(place__isnull=False)
+    return placed.values_list("place", "step__programme__code").annotate(n=Count("pk")).order_by()
 
 
-def _in_order(rows: PromiseQuerySet, programme: str | None) -> PromiseQuerySet:
+def _in_order(rows: PromiseQuerySet, day: date, bucket: Bucket | None, programme: str | None) -> PromiseQuerySet:
     if programme is not None:
         rows = rows.filter(step__programme__code=programme)
-    places = [When(Q(bucket=each.value), then=Value(place)) for place, each in enumerate(Bucket)]
-    urgency = Case(*places, output_field=SmallIntegerField())
-    when = Case(When(Q(bucket=Bucket.SOON.value), then=F("opens_on")), default=F("due_on"), output_field=DateField())
-    return rows.order_by(urgency, when, "due_on", "pk")
+    wanted = _PLACES if bucket is None else (bucket,)
+    placed = rows.annotate(place=_place(day)).filter(place__in=[_PLACES.index(each) for each in wanted])
+    # What opens soon stands in the order of its opening, all else in the order of the due day.
+    soon = When(opens_on__gt=day, due_on__gt=week_end(day), then=F("opens_on"))
+    return placed.order_by("place", Case(soon, default=F("due_on"), output_field=DateField()), "due_on", "pk")
 
 
 def _programmes(

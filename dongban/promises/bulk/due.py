@@ -1,0 +1,132 @@
+"""Due days as a table, filled from the pure rule: SQL joins them on equality and never reckons a day itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+from dongban.kernel.calendar import Calendar
+from dongban.kernel.offsets import Offset
+from dongban.promises.bulk.works import Work, day_after
+from dongban.promises.rules import StepRule, Window, cycles, is_made, plan
+
+_CREATE = """
+CREATE TEMPORARY TABLE promises_due (
+    step_id bigint NOT NULL, day date NOT NULL, cycle smallint NOT NULL, made boolean NOT NULL,
+    from_on date NOT NULL, opens_on date NOT NULL, due_on date NOT NULL,
+    quiet_on date, heard_from {moment}, heard_until {moment}
+)
+"""
+_INSERT = "INSERT INTO promises_due VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+
+
+@dataclass(frozen=True)
+class Reckoning:
+    """What due days are reckoned with."""
+
+    calendar: Calendar
+    zone: ZoneInfo
+
+
+def windows(
+    work: Work, days: Iterable[date], reckoning: Reckoning, *, after: date | None
+) -> Iterator[tuple[int, date, int, Window]]:
+    """Every promise (step, fact day, occurrence) that comes from these fact days.
+
+    Of a recurring programme, those that come into being after `after` (None: from the programme's start) and by the
+    work's horizon. A day beyond what a date can hold makes no promise.
+    """
+    for day in days:
+        for step in work.rule.steps:
+            for cycle in _cycles(work, step, day, after):
+                window = _plan(work, step, day, cycle, reckoning.calendar)
+                if window is not None and is_made(window, work.rule) and _wanted(work, window, after):
+                    yield work.steps[step.code], day, cycle, window
+
+
+def _cycles(work: Work, step: StepRule, day: date, after: date | None) -> Iterable[int]:
+    every, horizon, start = work.rule.every, work.horizon, after or work.rule.starts_on
+    if every is None or horizon is None:
+        return (0,)
+    # The anniversary may lie before the due day that the start looks at, and after the opening day that the horizon
+    # looks at: a wide net, from which `_wanted` and `is_made` choose.
+    reach = timedelta(days=2 * max(abs(step.opens.days_at_least), abs(step.due.days_at_least)) + 62)
+    return cycles(day, every, _shifted(start or date.min, -reach), _shifted(horizon, reach))
+
+
+def _shifted(day: date, by: timedelta) -> date:
+    try:
+        return day + by
+    except OverflowError:
+        return date.min if by < timedelta(0) else date.max
+
+
+def _wanted(work: Work, window: Window, after: date | None) -> bool:
+    if work.horizon is None:
+        return True
+    return window.from_on <= work.horizon and (after is None or window.from_on > after)
+
+
+def _plan(work: Work, step: StepRule, day: date, cycle: int, calendar: Calendar) -> Window | None:
+    try:
+        return plan(step, day, calendar, cycle, work.rule.every)
+    except ValueError:
+        return None
+
+
+def corrected(
+    work: Work, combinations: Iterable[tuple[int, date, int]], reckoning: Reckoning
+) -> Iterator[tuple[int, date, int, bool, Window]]:
+    """The window of each (step, fact day, occurrence), and whether the programme makes such a promise at all."""
+    rules = {work.steps[step.code]: step for step in work.rule.steps}
+    for pk, day, cycle in combinations:
+        window = _plan(work, rules[pk], day, cycle, reckoning.calendar) if pk in rules else None
+        if window is not None:
+            yield pk, day, cycle, is_made(window, work.rule), window
+
+
+def create_table(cursor: CursorWrapper) -> None:
+    moment = "timestamp with time zone" if connection.vendor == "postgresql" else "datetime"
+    cursor.execute("DROP TABLE IF EXISTS promises_due")
+    cursor.execute(_CREATE.format(moment=moment))
+
+
+def fill(
+    cursor: CursorWrapper,
+    rows: Iterable[tuple[int, date, int, bool, Window]],
+    quiet: Offset | None,
+    zone: ZoneInfo,
+) -> int:
+    """Puts the windows into an empty table, ready to be joined by their day. How many there are."""
+    create_table(cursor)
+    found = [
+        (step, day, cycle, made, w.from_on, w.opens_on, w.due_on, *_heard(w.from_on, quiet, zone))
+        for step, day, cycle, made, w in rows
+    ]
+    if found:
+        cursor.executemany(_INSERT, found)
+    cursor.execute("CREATE INDEX promises_due_day ON promises_due (day)")
+    if connection.vendor == "postgresql":
+        cursor.execute("ANALYZE promises_due")
+    return len(found)
+
+
+def _heard(day: date, quiet: Offset | None, zone: ZoneInfo) -> tuple[Any, Any, Any]:
+    """The span up to and including `day` in which nothing must be heard: the day before it, and its moments."""
+    if quiet is None:
+        return None, None, None
+    try:
+        before = Offset(-quiet.count, quiet.unit).after(day)
+    except ValueError:
+        before = date.min
+    return before, _midnight(day_after(before), zone), _midnight(day_after(day), zone)
+
+
+def _midnight(day: date, zone: ZoneInfo) -> Any:
+    return connection.ops.adapt_datetimefield_value(datetime.combine(day, time(0), zone))

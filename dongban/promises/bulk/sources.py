@@ -1,0 +1,112 @@
+"""Where each kind of subject stands in the firm's records, as pieces of SQL that every database reads alike.
+
+In all of them `s` is the subject's own row; other tables stand beside it under the names given here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from dongban.promises.rules import QUIET, ProgrammeRule, Subject
+
+
+@dataclass(frozen=True)
+class Source:
+    """`advisers` are asked in their order; `ended` is the day on which the subject ended.
+
+    `conditions` gives the column for each word that `where` may ask; `beside` how the other tables are joined, and
+    `born_with` which of them tell the owner and the branch.
+    """
+
+    table: str
+    ended: str
+    facts: tuple[str, ...]
+    customer: str = "CAST(NULL AS bigint)"
+    advisers: tuple[str, ...] = ()
+    branch: str = "CAST(NULL AS bigint)"
+    conditions: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, str] = field(default_factory=dict)
+    born_with: frozenset[str] = frozenset()
+
+    def tables(self, names: Collection[str]) -> str:
+        """The subject's table with those beside it."""
+        return " ".join([f"{self.table} s", *(join for name, join in self.beside.items() if name in names)])
+
+
+_SOURCES: Mapping[Subject, Source] = {
+    Subject.CONTRACT: Source(
+        table="records_contract",
+        ended="s.ended_on",
+        facts=("signed_on", "ended_on"),
+        customer="s.customer_id",
+        advisers=("s.adviser_id", "cu.adviser_id"),
+        branch="COALESCE(s.branch_id, cu.branch_id)",
+        conditions={
+            "line": "pr.line",
+            "product": "pr.code",
+            "channel": "s.channel",
+            "premium_cycle": "s.premium_cycle",
+            "kind": "cu.kind",
+        },
+        beside={
+            "pr": "JOIN records_product pr ON pr.id = s.product_id",
+            "cu": "JOIN records_customer cu ON cu.id = s.customer_id",
+        },
+        born_with=frozenset({"cu"}),
+    ),
+    Subject.CUSTOMER: Source(
+        table="records_customer",
+        ended="s.left_on",
+        facts=("since", "born_on"),
+        customer="s.id",
+        advisers=("s.adviser_id",),
+        branch="s.branch_id",
+        conditions={"kind": "s.kind", "gender": "s.gender"},
+    ),
+    Subject.STAFF: Source(
+        table="records_staff",
+        ended="s.left_on",
+        facts=("joined_on",),
+        branch="s.branch_id",
+        conditions={"job": "s.job", "grade": "s.grade"},
+    ),
+    Subject.BRANCH: Source(
+        table="records_branch",
+        ended="s.closed_on",
+        facts=("opened_on",),
+        branch="s.id",
+        conditions={"kind": "s.kind", "region": "s.region"},
+    ),
+}
+
+
+def source_of(rule: ProgrammeRule) -> Source | None:
+    """None for a programme whose subjects are not among the records (calls and voices come with their own rooms)."""
+    return _SOURCES.get(rule.subject)
+
+
+def ended(rule: ProgrammeRule, source: Source) -> str:
+    """When the subject ended, as far as it ends the promise: what is promised after an end is not ended by it."""
+    return "CAST(NULL AS date)" if f"s.{rule.fact}" == source.ended else source.ended
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`where` as predicates with their parameters, and the tables that they need beside the subject's.
+
+    `quiet` is not among them: it depends on the day.
+    """
+
+    predicates: tuple[str, ...]
+    params: tuple[str, ...]
+    beside: frozenset[str]
+
+
+def asked(rule: ProgrammeRule, source: Source) -> Asked:
+    words = {source.conditions[key]: words for key, words in rule.where.items() if key != QUIET}
+    return Asked(
+        tuple(f"{column} IN ({', '.join(['%s'] * len(each))})" for column, each in words.items()),
+        tuple(word for each in words.values() for word in each),
+        frozenset(column.partition(".")[0] for column in words) - {"s"},
+    )

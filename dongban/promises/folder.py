@@ -1,0 +1,117 @@
+"""What this room does with a firm folder: programmes.toml comes in, and promises follow the records after each load."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from dongban.journal.actions import record
+from dongban.people.reach import Viewer
+from dongban.promises import bulk
+from dongban.promises.actions.programmes import install
+from dongban.promises.models import Ownership, Programme, Promise, Step
+from dongban.promises.rules import (
+    TEMPLATES,
+    ProgrammesError,
+    Rejection,
+    Subject,
+    read_programmes,
+    say_reason,
+)
+from dongban.records import clock
+from dongban.records.models import Branch, Contract, Customer, Staff
+from dongban.records.registry import FileOutcome, Rejected, Unusable, after_load, register_file
+from dongban.records.undo import register_undo
+
+FILE = "programmes.toml"
+
+
+def take(*, by: Viewer, at: datetime, load_id: int, text: str) -> FileOutcome:
+    """The firm's programmes, by code. Raises Unusable when the text as a whole cannot be read."""
+    try:
+        programmes, rejections = read_programmes(text)
+    except ProgrammesError as error:
+        raise Unusable(say_reason(error.reason, "ko"), say_reason(error.reason, "en")) from None
+    day = clock.moment(at).day
+    changed = [rule.code for rule in programmes if install(rule, day)]
+    if changed:
+        details = {"codes": changed}
+        record(by=by, at=at, verb="programmes.loaded", subject="records.load", subject_id=load_id, details=details)
+    read = len(programmes) + len(rejections)
+    counts = {
+        "read": read,
+        "accepted": len(changed),
+        "unchanged": len(programmes) - len(changed),
+        "rejected": len(rejections),
+    }
+    return FileOutcome(counts, tuple(map(_rejected, rejections)))
+
+
+def _rejected(rejection: Rejection) -> Rejected:
+    reason = rejection.reason
+    raw = f"[[programme]] {rejection.index + 1}: {rejection.code}"
+    return Rejected(None, rejection.field, raw, say_reason(reason, "ko"), say_reason(reason, "en"))
+
+
+def follow(*, by: Viewer, at: datetime, load_id: int) -> None:
+    """A firm that brings no programmes of its own gets the ready ones, from the day of its first load on."""
+    if not Programme.objects.exists():
+        day = clock.moment(at).day
+        for rule in TEMPLATES:
+            install(rule, day)
+        record(by=by, at=at, verb="programmes.installed", details={"codes": [rule.code for rule in TEMPLATES]})
+    bulk.make(at=at, by=by, load=load_id)
+
+
+# When a load is undone ------------------------------------------------------------------------------------------------
+
+_SUBJECTS: Mapping[Any, Subject] = {
+    Contract: Subject.CONTRACT,
+    Customer: Subject.CUSTOMER,
+    Staff: Subject.STAFF,
+    Branch: Subject.BRANCH,
+}
+# The columns of a promise that name somebody besides its subject.
+_NAMED: Mapping[Any, str] = {Customer: "customer", Staff: "owner", Branch: "branch"}
+
+
+def used(rows: QuerySet[Any]) -> QuerySet[Any] | None:
+    """Records with promises that somebody has kept, waived, postponed or handed over: they stay."""
+    if rows.model not in _SUBJECTS:
+        return None
+    acted = Q(kept_on__isnull=False) | Q(waived_on__isnull=False) | Q(postponed__gt=0) | Q(pk__in=_handed_over())
+    found = Q(pk__in=about(rows).filter(acted).values("subject"))
+    name = _NAMED.get(rows.model)
+    if name is not None:
+        found |= Q(pk__in=Promise.objects.filter(acted, **{f"{name}__isnull": False}).values(name))
+    return rows.filter(found).values("pk")
+
+
+def forget(rows: QuerySet[Any]) -> int:
+    """The promises about these records go with them; of what else they are named in, the branch takes over."""
+    if rows.model not in _SUBJECTS:
+        return 0
+    gone = about(rows)
+    deleted = int(gone._raw_delete(gone.db))
+    name = _NAMED.get(rows.model)
+    if name is not None:
+        Promise.objects.filter(**{f"{name}__in": rows.values("pk")}).update(**{name: None})
+    return deleted
+
+
+def about(rows: QuerySet[Any]) -> QuerySet[Promise]:
+    steps = Step.objects.filter(programme__subject=_SUBJECTS[rows.model]).values("pk")
+    return Promise.objects.filter(step__in=steps, subject__in=rows.values("pk"))
+
+
+def _handed_over() -> QuerySet[Any]:
+    return Ownership.objects.values("promise")
+
+
+register_file(FILE, take)
+after_load(follow)
+register_undo(name="promises", used=used, forget=forget, why=_("Somebody has since kept a promise made for them."))

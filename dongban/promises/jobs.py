@@ -1,0 +1,21 @@
+"""What the clock makes happen: promises come into being, and those that have closed leave the lists."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from dongban.jobs.registry import Work, scheduled
+from dongban.promises import bulk
+from dongban.records import clock
+
+
+@scheduled("promises.make", order=20, every=timedelta(days=1), say=_("Make the promises that the records give"))
+def make(work: Work) -> dict[str, int]:
+    return bulk.make(at=work.at, by=work.by, say=work.say).counts()
+
+
+@scheduled("promises.settle", order=40, every=timedelta(days=1), say=_("Take closed promises off the lists"))
+def settle(work: Work) -> dict[str, int]:
+    return {"settled": bulk.settle(clock.moment(work.at).day)}
