@@ -62,7 +62,7 @@ class House:
             timeout=300,
         )
 
-    def until_idle(self, seconds: float = 60) -> None:
+    def until_idle(self, seconds: float = 120) -> None:
         ends = time.monotonic() + seconds
         while self.ask("SELECT count(*) FROM jobs_task WHERE state IN ('ready', 'leased')") != [(0,)]:
             assert time.monotonic() < ends, self.ask("SELECT state, count(*) FROM jobs_task GROUP BY state")

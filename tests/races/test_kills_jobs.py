@@ -36,7 +36,7 @@ def drain(at: House) -> None:
     """Lets one worker finish what is left; what was parked only because its workers were killed is tried again."""
     while True:
         worker = at.order("worker", LEASE, False)
-        at.until_idle()
+        at.until_idle(120 + KILLS)
         assert at.order("term", worker) == 0
         if not at.ask("SELECT 1 FROM jobs_task WHERE state = 'parked' AND reason LIKE 'its worker died%'"):
             return

@@ -16,6 +16,7 @@ from dongban.kernel.clock import parse_moment
 
 
 class Command(BaseCommand):
+    requires_system_checks = []
     help = "Does all that is due by now (or by --at), once: promises fall due, hand-overs, settlements."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -29,6 +29,7 @@ _DOWN = 5.0
 
 
 class Command(BaseCommand):
+    requires_system_checks = []
     help = "Ticks when something is due and works the queue, until SIGTERM: what is at hand is finished first."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
