@@ -15,7 +15,7 @@ from dongban.people import reach
 from dongban.people.models import Posting
 from dongban.people.reach import Refused
 from dongban.people.rules import Role
-from dongban.records import registry
+from dongban.records import registry, tokens
 from dongban.records.dated import bring_day, served_on
 from dongban.records.models import (
     Absence,
@@ -116,6 +116,18 @@ def test_what_the_load_replaced_is_as_it_was(town: Town) -> None:
     assert found.restored == {"records_staff": 1, "records_customer": 1}
     assert state(*ALL) == was
     assert not Replaced.objects.exists()
+
+
+def test_whoever_has_her_name_back_is_found_by_it(town: Town) -> None:
+    wrong = cast.load()
+    image = {"name": "김민수", "phone": "010-1234-5678", "extra": {}, "changed": town.load.pk}
+    Replaced.objects.create(load=wrong, table="records_customer", row=town.minsu.pk, before=image)
+    Customer.objects.filter(pk=town.minsu.pk).update(name="누군가", phone="", changed=wrong.pk)
+    SearchToken.objects.create(token=tokens.token("full:누군가"), customer=town.minsu.pk)
+    undo(wrong)
+    assert set(SearchToken.objects.values_list("token", "branch", "customer")) == set(
+        tokens.rows_of([(town.minsu.pk, "김민수", "010-1234-5678", town.jongno.pk)])
+    )
 
 
 def test_restored_rows_count_as_changed_so_that_promises_follow(town: Town) -> None:

@@ -24,6 +24,11 @@ UPDATE records_customer SET
   branch_id = (SELECT s.branch_id FROM records_service s WHERE s.customer_id = records_customer.id AND s.until IS NULL)
 WHERE id IN (SELECT row FROM records_keeping WHERE tab = 'goes_back')
 """
+_FOUND_AGAIN = """
+UPDATE records_searchtoken SET
+  branch = (SELECT c.branch_id FROM records_customer c WHERE c.id = records_searchtoken.customer)
+WHERE customer IN (SELECT row FROM records_keeping WHERE tab = 'goes_back')
+"""
 
 
 def return_service(load: Load) -> None:
@@ -39,6 +44,7 @@ def return_service(load: Load) -> None:
         cursor.execute(_DROP, [load.pk])
         cursor.execute(_GO_ON)
         cursor.execute(_SERVED_AGAIN)
+        cursor.execute(_FOUND_AGAIN)
 
 
 def return_postings(load: Load, restored: list[int]) -> list[Move]:

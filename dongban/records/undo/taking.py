@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from dongban.journal.actions import record
 from dongban.people.reach import Refused, Viewer, require
-from dongban.records import registry
+from dongban.records import registry, tokens
 from dongban.records.dated import follow_load
 from dongban.records.dated.doors import follow_moves
 from dongban.records.models import Customer, Load, Replaced, SearchToken, Service, Staff, StaffPosting
@@ -122,6 +122,18 @@ def _give_back(model: type[Loaded], images: Mapping[int, Mapping[str, Any]], mar
         row.changed = marker.pk
     names = [each.name for each in fields.values()]
     model._default_manager.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=names)
+    renamed = [row for row in rows if isinstance(row, Customer) and images[row.pk].keys() & {"name", "phone"}]
+    if renamed:
+        _index(renamed)
+
+
+def _index(customers: Sequence[Customer]) -> None:
+    """They are found by the name and the telephone that they have again."""
+    _raw_delete(SearchToken.objects.filter(customer__in=[each.pk for each in customers]))
+    found = tokens.rows_of((each.pk, each.name, each.phone, each.branch_id) for each in customers)
+    SearchToken.objects.bulk_create(
+        (SearchToken(token=token, branch=branch, customer=customer) for token, branch, customer in found), _AT_ONCE
+    )
 
 
 def _value(of: Field[Any, Any], value: Any) -> Any:
@@ -143,6 +155,6 @@ def _remove(load: Load) -> None:
         _raw_delete(rows)
 
 
-def _raw_delete(rows: Any) -> int:
+def _raw_delete(rows: Any) -> None:
     """Without fetching them: what refers to them has gone before them, and the database would refuse otherwise."""
-    return int(rows._raw_delete(rows.db))
+    rows._raw_delete(rows.db)
