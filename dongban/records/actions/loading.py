@@ -1,0 +1,271 @@
+"""Loading a firm folder: read and checked beside the database, then written in one transaction."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import OperationalError, ProgrammingError, connection, transaction
+
+from dongban.journal.actions import record
+from dongban.kernel.clock import day_of
+from dongban.people.reach import Viewer, require_any
+from dongban.records import dated, registry, rejects
+from dongban.records.bulk.finding import index_customers
+from dongban.records.bulk.resolving import Counts, Workshop
+from dongban.records.bulk.tables import table
+from dongban.records.bulk.writing import Writer, next_number
+from dongban.records.format import FILES
+from dongban.records.models import Contract, Coverage, Entry, Firm, Load
+from dongban.records.queries import firm as known_firm
+from dongban.records.reading import Reading, read_folder
+from dongban.records.reading.firm import FirmFacts
+from dongban.records.reading.reasons import Unreadable
+from dongban.records.registry import FileOutcome, Unusable
+
+# (what is being done, how much of it is done, of how much; 0 of 0 when nobody knows)
+Progress = Callable[[str, int, int], None]
+
+# A number of our own for PostgreSQL's advisory lock: one load at a time.
+_LOCK = 7_305_001_726
+REFUSAL = "Loading the firm's records is for administrators."
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a load did. `files` counts the rows of the format's files, `others` what other rooms' files hold.
+
+    `rejects` is a CSV of all that was rejected, or None.
+    """
+
+    load_id: int | None
+    files: Mapping[str, Counts]
+    unused: tuple[str, ...]
+    rejects: Path | None
+    others: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    @property
+    def rejected(self) -> int:
+        others = sum(counts.get("rejected", 0) for counts in self.others.values())
+        return others + sum(counts.rejected for counts in self.files.values())
+
+    def as_dict(self) -> dict[str, object]:
+        return {
+            "files": {name: counts.as_dict() for name, counts in self.files.items()},
+            "rejects": str(self.rejects) if self.rejects else None,
+            "not_used": list(self.unused),
+            "others": {name: dict(counts) for name, counts in self.others.items()},
+            "load": self.load_id,
+        }
+
+
+def load_folder(
+    *, by: Viewer, at: datetime, path: Path, progress: Progress | None = None, language: str | None = None
+) -> Loaded:
+    """Takes in a firm folder or .zip. One transaction: all of it or nothing. Safe to repeat, also after being killed.
+
+    `language` is that of the file of rejected rows; without one the firm's. Raises Unusable, and nothing has changed.
+    """
+    require_any(by, "change", "records.load", REFUSAL)
+    with _stage() as stage, _sentences():
+        reading = _read(path, stage, progress)
+        loaded = _load(by, at, path, stage, reading, language or reading.firm.language, progress)
+    for follower in registry.followers():
+        if progress:
+            progress("after", 0, 0)
+        with transaction.atomic():
+            follower(by=by, at=at, load_id=loaded.load_id or 0)
+    return loaded
+
+
+def preview_folder(
+    *, by: Viewer, at: datetime, path: Path, progress: Progress | None = None, language: str | None = None
+) -> Loaded:
+    """What `load_folder` would do now: the same counts and the same rejected rows, and nothing is written."""
+    require_any(by, "change", "records.load", REFUSAL)
+    with _stage() as stage, _sentences():
+        reading = _read(path, stage, progress)
+        with transaction.atomic():
+            load = _begin(by, at, path, reading)
+            try:
+                found = _resolve(reading, stage, progress)
+                others = _other_files(by, at, load, reading)
+                kept = _keep_rejects(found, others, reading, language or reading.firm.language)
+            finally:
+                transaction.set_rollback(True)
+    return Loaded(None, found.counts, reading.unused, kept, {name: each.counts for name, each in others.items()})
+
+
+# The stage ------------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _stage() -> Iterator[Path]:
+    """A directory for one load's work; what killed loads have left behind goes."""
+    loads = Path(settings.HOME) / "loads"
+    loads.mkdir(parents=True, exist_ok=True)
+    stage = Path(tempfile.mkdtemp(prefix="stage-", dir=loads))
+    try:
+        yield stage
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """What may go wrong with a folder or its database becomes a sentence for people."""
+    try:
+        yield
+    except Unreadable as error:
+        raise Unusable(error.say("ko"), error.say("en")) from error
+    except (OperationalError, ProgrammingError) as error:
+        code = _trouble(str(error))
+        if code is None:
+            raise
+        trouble = Unreadable(code)
+        raise Unusable(trouble.say("ko"), trouble.say("en")) from error
+
+
+def _trouble(said: str) -> str | None:
+    if "no such table" in said or "does not exist" in said:
+        return "no_tables"
+    return "another_load" if "locked" in said or "lock timeout" in said else None
+
+
+def _read(path: Path, stage: Path, progress: Progress | None) -> Reading:
+    return read_folder(path, stage, registry.handlers(), progress)
+
+
+# The load -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Found:
+    """Where the folder's rows stand after they have been compared with the database."""
+
+    workshop: Workshop
+    counts: dict[str, Counts] = field(default_factory=dict)
+
+
+@transaction.atomic
+def _load(
+    by: Viewer, at: datetime, path: Path, stage: Path, reading: Reading, language: str, progress: Progress | None
+) -> Loaded:
+    load = _begin(by, at, path, reading)
+    found = _resolve(reading, stage, progress)
+    _write(found, load.pk, progress)
+    dated.follow_load(by=by, at=at, day=day_of(at, ZoneInfo(reading.firm.time_zone)), load_id=load.pk)
+    others = _other_files(by, at, load, reading)
+    kept = _keep_rejects(found, others, reading, language)
+    loaded = Loaded(
+        load.pk, found.counts, reading.unused, kept, {name: each.counts for name, each in others.items()}
+    )
+    _finish(by, at, load, loaded)
+    return loaded
+
+
+def _begin(by: Viewer, at: datetime, path: Path, reading: Reading) -> Load:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+            if not cursor.fetchone()[0]:
+                raise Unreadable("another_load")
+    _keep_firm(reading.firm)
+    return Load.objects.create(
+        at=at, by=by.user, by_name=by.name, folder=path.name[-200:], state=Load.State.RUNNING
+    )
+
+
+def _keep_firm(facts: FirmFacts) -> None:
+    firm = known_firm() or Firm()
+    if firm.pk and firm.currency != facts.currency and _has_amounts():
+        raise Unreadable("currency_changed", old=firm.currency, new=facts.currency)
+    said = facts.as_dict()
+    if any(getattr(firm, name) != value for name, value in said.items()):
+        for name, value in said.items():
+            setattr(firm, name, value)
+        firm.save()
+
+
+def _has_amounts() -> bool:
+    return any(model._default_manager.exists() for model in (Contract, Coverage, Entry))
+
+
+def _resolve(reading: Reading, stage: Path, progress: Progress | None) -> _Found:
+    found = _Found(Workshop(stage, reading.files))
+    for number, stem in enumerate(stem for stem in FILES if stem in reading.files):
+        if progress:
+            progress("compare", number, len(reading.files))
+        found.counts[FILES[stem].name] = found.workshop.resolve(stem, next_number(table(FILES[stem])))
+    return found
+
+
+def _write(found: _Found, load: int, progress: Progress | None) -> None:
+    writer = Writer(found.workshop, load)
+    stems = [stem for stem in FILES if FILES[stem].name in found.counts]
+    for number, stem in enumerate(stems):
+        if progress:
+            progress("write", number, len(stems))
+        writer.write(stem)
+        if stem == "customers":
+            index_customers(writer)
+
+
+def _other_files(by: Viewer, at: datetime, load: Load, reading: Reading) -> dict[str, FileOutcome]:
+    handlers = registry.handlers()
+    return {
+        name: handlers[name](by=by, at=at, load_id=load.pk, text=text) for name, text in sorted(reading.texts.items())
+    }
+
+
+def _finish(by: Viewer, at: datetime, load: Load, loaded: Loaded) -> None:
+    load.files = {name: counts.as_dict() for name, counts in loaded.files.items()}
+    load.files |= {name: dict(counts) for name, counts in loaded.others.items()}
+    load.unused = list(loaded.unused)
+    load.rejects = str(loaded.rejects.relative_to(settings.HOME)) if loaded.rejects else ""
+    load.state = Load.State.DONE
+    load.save()
+    record(
+        by=by, at=at, verb="loaded", subject="records.load", subject_id=load.pk, details={"files": load.files}
+    )
+
+
+# Rejected rows --------------------------------------------------------------------------------------------------------
+
+
+def _keep_rejects(
+    found: _Found, others: Mapping[str, FileOutcome], reading: Reading, language: str
+) -> Path | None:
+    """Written before the load is committed: one that is in always has its rejected rows beside it."""
+    some = found.workshop.number("SELECT count(*) FROM rejected") + sum(len(each.rejections) for each in others.values())
+    if not some:
+        return None
+    directory = Path(tempfile.mkdtemp(prefix="load-", dir=Path(settings.HOME) / "loads"))
+    headers = {FILES[stem].name: each.header for stem, each in reading.files.items()}
+    rejects.keep(directory, _rejected(found, others), headers, language)
+    (directory / "mend" / "firm.toml").write_text(_firm_toml(reading.firm), encoding="utf-8")
+    return directory / "rejects.csv"
+
+
+def _rejected(found: _Found, others: Mapping[str, FileOutcome]) -> Iterator[rejects.Rejected]:
+    rows = found.workshop.db.cursor().execute(
+        'SELECT stem, line, "column", reason, params, raw FROM rejected ORDER BY file, line'
+    )
+    while some := rows.fetchmany(1000):
+        for stem, line, column, reason, params, raw in some:
+            yield rejects.of_row(FILES[stem].name, line, column, reason, json.loads(params), raw)
+    for name, outcome in others.items():
+        for each in outcome.rejections:
+            yield rejects.Rejected(name, each.line, each.column, each.raw, each.ko, each.en)
+
+
+def _firm_toml(facts: FirmFacts) -> str:
+    return "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in facts.as_dict().items())

@@ -1,0 +1,59 @@
+"""The blind index of new and renamed customers, written with their load."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from django.db import connection
+
+from dongban.records import tokens
+from dongban.records.bulk.indexes import rebuilt
+from dongban.records.bulk.writing import Writer, next_number
+
+_TABLE = "records_searchtoken"
+_BATCH = 10_000
+# How many pieces a name and a telephone have together, roughly.
+_PIECES = 9
+
+_RENAMED = "was_id IS NOT NULL AND (name <> was_name OR phone <> was_phone OR branch_id IS DISTINCT FROM was_branch_id)"
+
+
+def index_customers(writer: Writer) -> None:
+    """Tokens of the customers that this load has brought or changed."""
+    shop = writer.shop
+    gone = [number for (number,) in shop.db.execute(f"SELECT id FROM d_customers WHERE {_RENAMED}").fetchall()]  # noqa: S608
+    for at in range(0, len(gone), 500):
+        _forget(gone[at : at + 500])
+    fresh = shop.number(f"SELECT count(*) FROM d_customers WHERE was_id IS NULL OR {_RENAMED}")  # noqa: S608
+    if fresh:
+        next_number(_TABLE)
+        with rebuilt(_TABLE, when=writer.is_filling(_TABLE, fresh * _PIECES)):
+            _write(tokens.rows_of(_people(writer)))
+
+
+def _forget(customers: list[int]) -> None:
+    with connection.cursor() as cursor:
+        places = ", ".join(["%s"] * len(customers))
+        cursor.execute(f"DELETE FROM {_TABLE} WHERE customer IN ({places})", customers)  # noqa: S608
+
+
+def _people(writer: Writer) -> Iterator[tuple[int, str, str, int | None]]:
+    found = writer.shop.db.cursor().execute(
+        f"SELECT id, name, phone, branch_id FROM d_customers WHERE was_id IS NULL OR {_RENAMED} ORDER BY id"  # noqa: S608
+    )
+    while rows := found.fetchmany(_BATCH):
+        yield from rows
+
+
+def _write(rows: Iterator[tuple[int, int | None, int]]) -> None:
+    if connection.vendor == "sqlite":
+        while some := list(islice(rows, _BATCH)):
+            connection.connection.executemany(f"INSERT INTO {_TABLE} (token, branch, customer) VALUES (?, ?, ?)", some)  # noqa: S608
+        return
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {_TABLE} (token, branch, customer) FROM STDIN (FORMAT csv, NULL '')") as copy,
+    ):
+        while some := list(islice(rows, _BATCH)):
+            copy.write("".join(f"{token},{'' if branch is None else branch},{who}\n" for token, branch, who in some))

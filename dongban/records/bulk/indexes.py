@@ -1,0 +1,57 @@
+"""Indexes and foreign keys of a table that is about to be filled: taken away first, and built at once afterwards.
+
+Kept up row by row, they cost several times the rows themselves. Both databases do this within the transaction, so an
+interrupted load leaves them as they were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+_SQLITE = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql IS NOT NULL ORDER BY name"
+_CONSTRAINTS = """
+SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
+WHERE conrelid = %s::regclass AND contype IN ('f', 'u') ORDER BY contype DESC, conname
+"""
+_INDEXES = """
+SELECT c.relname, pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+WHERE i.indrelid = %s::regclass AND NOT i.indisprimary
+  AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid)
+ORDER BY c.relname
+"""
+
+
+@contextmanager
+def rebuilt(table: str, *, when: bool) -> Iterator[None]:
+    """While the block fills the table, it has its primary key alone (on SQLite also its unique columns)."""
+    again = _take_away(table) if when else []
+    yield
+    with connection.cursor() as cursor:
+        for statement in again:
+            cursor.execute(statement)
+
+
+def _take_away(table: str) -> list[str]:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(_SQLITE, [table])
+            found = list(cursor.fetchall())
+            for name, _ in found:
+                cursor.execute(f'DROP INDEX "{name}"')
+            return [sql for _, sql in found]
+        # What earlier writes of this transaction have still to prove would forbid changing the table.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute(_CONSTRAINTS, [table])
+        constraints = list(cursor.fetchall())
+        for name, _ in constraints:
+            cursor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"')
+        cursor.execute(_INDEXES, [table])
+        indexes = list(cursor.fetchall())
+        for name, _ in indexes:
+            cursor.execute(f'DROP INDEX "{name}"')
+        again = [f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" {definition}' for name, definition in constraints]
+        return [*(definition for _, definition in indexes), *again]

@@ -1,0 +1,277 @@
+"""What a folder's checked rows mean for the database: new, changed, unchanged, or rejected after all.
+
+Works in DuckDB beside the stage, a file after the other in the order of their references. For each file it leaves
+`d_<stem>`: its new and changed rows, with every column as it will be and (`was_...`) as it was; and in `rejected` the
+rows that refer to nothing or stand there twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from dongban.records.bulk.fetching import fetch
+from dongban.records.bulk.parents import without_parent
+from dongban.records.bulk.tables import Cell, cells, key_cells, table
+from dongban.records.format import FILES, Column, File, Kind
+from dongban.records.reading import FileRead
+
+# Below this the work goes on in files of the stage.
+_MEMORY = "400MB"
+
+_REJECTED = """
+CREATE TABLE rejected (
+    file INTEGER, stem VARCHAR, line BIGINT, "column" VARCHAR, reason VARCHAR, params VARCHAR, raw VARCHAR, code VARCHAR
+)
+"""
+
+
+@dataclass(frozen=True)
+class Counts:
+    read: int
+    accepted: int
+    unchanged: int
+    rejected: int
+
+    def as_dict(self) -> dict[str, int]:
+        return {
+            "read": self.read,
+            "accepted": self.accepted,
+            "unchanged": self.unchanged,
+            "rejected": self.rejected,
+        }
+
+
+class Workshop:
+    """One folder's rows on their way."""
+
+    def __init__(self, stage: Path, files: Mapping[str, FileRead]) -> None:
+        self.stage, self.files = stage, files
+        self.db = duckdb.connect(str(stage / "work.duckdb"))
+        spill = str(stage / "spill").replace("'", "''")
+        self.db.execute(f"SET memory_limit = '{_MEMORY}'; SET temp_directory = '{spill}'; SET TimeZone = 'UTC'")
+        self.db.execute("SET preserve_insertion_order = false; SET autoinstall_known_extensions = false")
+        self.db.execute(_REJECTED)
+        for stem in FILES:
+            self.db.execute(f"CREATE TABLE codes_{stem} (id BIGINT, code VARCHAR)")
+
+    def close(self) -> None:
+        self.db.close()
+
+    def number(self, sql: str) -> int:
+        found = self.db.execute(sql).fetchone()
+        return int(found[0]) if found and found[0] is not None else 0
+
+    def resolve(self, stem: str, base: int) -> Counts:
+        """Settles one file; numbers of new rows begin after `base`."""
+        file, read = FILES[stem], self.files[stem]
+        given = [column for column in file.columns if column.name in read.columns]
+        self._take_rejected(stem)
+        self._look_up(file, given)
+        self._refer(file, given)
+        self._fetch_known(file)
+        self._drop_doubles(file)
+        self._decide(file, given, base)
+        self._publish(file)
+        rejected = self.number(f"SELECT count(*) FROM rejected WHERE stem = '{stem}'")  # noqa: S608
+        accepted = self.number(f"SELECT count(*) FROM d_{stem}")  # noqa: S608
+        return Counts(read.read, accepted, read.read - rejected - accepted, rejected)
+
+    # Rejections -----------------------------------------------------------------------------------------------------
+
+    def _take_rejected(self, stem: str) -> None:
+        self.db.execute(
+            f"INSERT INTO rejected SELECT ?, ?, * FROM {self._file(f'{stem}.rejects')}",  # noqa: S608
+            [list(FILES).index(stem), stem],
+        )
+
+    def reject(self, stem: str, found: str, params: Iterable[str] = ()) -> None:
+        """Takes rows out of `s_<stem>`. `found` is SQL for line, column, reason and params (JSON), perhaps repeated."""
+        self.db.execute(
+            f"""
+            CREATE OR REPLACE TEMP TABLE found AS
+            SELECT line, any_value("column") AS "column", any_value(reason) AS reason, any_value(params) AS params
+            FROM ({found}) GROUP BY line
+            """,  # noqa: S608
+            list(params),
+        )
+        if not self.number("SELECT count(*) FROM found"):
+            return
+        code = 's."code"' if FILES[stem].key == ("code",) else "NULL"
+        self.db.execute(
+            f"""
+            INSERT INTO rejected
+            SELECT ?, ?, f.line, f."column", f.reason, f.params, s."#raw", {code}
+            FROM found f JOIN {self._file(stem)} s ON s."#line" = f.line
+            """,  # noqa: S608
+            [list(FILES).index(stem), stem],
+        )
+        self.db.execute(f'DELETE FROM s_{stem} WHERE "#line" IN (SELECT line FROM found)')  # noqa: S608
+
+    # References -----------------------------------------------------------------------------------------------------
+
+    def _look_up(self, file: File, given: list[Column]) -> None:
+        """Fetches the numbers of codes that the folder itself has not brought."""
+        for column in given:
+            if column.refers and column.refers != file.stem:
+                self._fetch_codes(
+                    column.refers,
+                    f'SELECT DISTINCT "{column.name}" FROM {self._file(file.stem)} WHERE "{column.name}" IS NOT NULL',  # noqa: S608
+                )
+
+    def _fetch_codes(self, stem: str, wanted: str) -> None:
+        unknown = f"SELECT * FROM ({wanted}) EXCEPT SELECT code FROM codes_{stem}"  # noqa: S608
+        self.db.execute("CREATE OR REPLACE TEMP TABLE fetched_codes (id BIGINT, code VARCHAR)")
+        fetch(
+            self.db, "fetched_codes", table(FILES[stem]), [("id", "BIGINT"), ("code", "VARCHAR")], "code", unknown
+        )
+        self.db.execute(
+            f"INSERT INTO codes_{stem} SELECT * FROM fetched_codes "  # noqa: S608
+            f"WHERE code NOT IN (SELECT code FROM codes_{stem})"
+        )
+
+    def _refer(self, file: File, given: list[Column]) -> None:
+        """Makes `s_<stem>`: the rows with the numbers that their codes stand for; takes out those that refer to nothing."""
+        refers = [column for column in given if column.refers and column.refers != file.stem]
+        numbers = "".join(f', r_{c.name}.id AS "{c.name}_id"' for c in refers)
+        joins = " ".join(
+            f'LEFT JOIN codes_{c.refers} r_{c.name} ON r_{c.name}.code = s."{c.name}"' for c in refers
+        )
+        # Moments come with their zone and are kept as UTC, as the database keeps them.
+        moments = ", ".join(f'CAST(s."{c.name}" AS TIMESTAMP) AS "{c.name}"' for c in given if c.kind is Kind.MOMENT)
+        replaced = f" REPLACE ({moments})" if moments else ""
+        self.db.execute(
+            f'CREATE TABLE s_{file.stem} AS SELECT s.* EXCLUDE ("#raw"){replaced}{numbers} '  # noqa: S608
+            f"FROM {self._file(file.stem)} s {joins}"
+        )
+        for column in refers:
+            self.reject(file.stem, _nowhere(file, column))
+        for column in given:
+            if column.refers == file.stem:
+                self._refer_within(file, column)
+
+    def _refer_within(self, file: File, column: Column) -> None:
+        """A file that refers to itself (a branch to the one above it), in any order of its rows."""
+        rows = self.db.execute(f'SELECT "#line", code, "{column.name}" FROM s_{file.stem} ORDER BY 1').fetchall()  # noqa: S608
+        self._fetch_codes(file.stem, f'SELECT DISTINCT "{column.name}" FROM s_{file.stem} WHERE "{column.name}" IS NOT NULL')  # noqa: S608
+        known = {code for (code,) in self.db.execute(f"SELECT code FROM codes_{file.stem}").fetchall()}  # noqa: S608
+        lost = [(line,) for line in without_parent(rows, known)]
+        self.db.execute("CREATE OR REPLACE TEMP TABLE lost (line BIGINT)")
+        if lost:
+            self.db.executemany("INSERT INTO lost VALUES (?)", lost)
+            self.reject(file.stem, _nowhere(file, column, 's."#line" IN (SELECT line FROM lost)'))
+
+    # Known rows -----------------------------------------------------------------------------------------------------
+
+    def _fetch_known(self, file: File) -> None:
+        """Makes `now_<stem>`: the rows that the database has already, by the folder's keys."""
+        columns = [("id", "BIGINT"), *((cell.name, cell.type) for cell in cells(file)), ("extra", "VARCHAR")]
+        columns.append(("changed", "BIGINT"))
+        made = ", ".join(f'"{name}" {kind}' for name, kind in columns)
+        self.db.execute(f"CREATE TABLE now_{file.stem} ({made})")
+        # Of a key of several columns the first is what the rows are fetched by.
+        by = key_cells(file)[0].name
+        wanted = f'SELECT DISTINCT "{by}" FROM s_{file.stem}'  # noqa: S608
+        fetch(self.db, f"now_{file.stem}", table(file), columns, by, wanted)
+
+    def _drop_doubles(self, file: File) -> None:
+        """Of equal keys the first line stays."""
+        key = ", ".join(f's."{cell.name}"' for cell in key_cells(file))
+        found = f"""
+            SELECT line, '{file.key[0]}' AS "column", 'twice' AS reason, json_object('line', first::VARCHAR) AS params
+            FROM (SELECT "#line" AS line, min("#line") OVER (PARTITION BY {key}) AS first FROM s_{file.stem} s)
+            WHERE line > first
+        """  # noqa: S608
+        unique = self.number(f"SELECT count(*) FROM (SELECT DISTINCT {key} FROM s_{file.stem} s)")  # noqa: S608
+        if unique < self.number(f"SELECT count(*) FROM s_{file.stem}"):  # noqa: S608
+            self.reject(file.stem, found)
+
+    def _decide(self, file: File, given: list[Column], base: int) -> None:
+        names = {column.name for column in given}
+        key = " AND ".join(f's."{cell.name}" = n."{cell.name}"' for cell in key_cells(file))
+        within = {column.name for column in given if column.refers == file.stem}
+        columns = ", ".join(f'{_final(cell, names, within)} AS "{cell.name}"' for cell in cells(file))
+        was = ", ".join(f'n."{cell.name}" AS "was_{cell.name}"' for cell in cells(file))
+        extra = "CASE WHEN n.id IS NULL THEN json_merge_patch('{}', s.\"#extra\")::VARCHAR ELSE "
+        extra += "json_merge_patch(n.extra, s.\"#extra\")::VARCHAR END"
+        if not self._has_extra(file):
+            extra = "coalesce(n.extra, '{}')"
+        if within:
+            self._number_first(file, base)
+        joins = f"LEFT JOIN now_{file.stem} n ON {key}"
+        joins += " ".join(f' LEFT JOIN codes_{file.stem} r_{name} ON r_{name}.code = s."{name}"' for name in within)
+        different = " OR ".join(f'd."{cell.name}" IS DISTINCT FROM d."was_{cell.name}"' for cell in cells(file))
+        self.db.execute(
+            f"""
+            CREATE TABLE d_{file.stem} AS
+            SELECT coalesce(was_id, {base} + row_number() OVER (PARTITION BY was_id IS NULL ORDER BY "#line")) AS id, d.*
+            FROM (SELECT s."#line", n.id AS was_id, n.changed AS was_changed, n.extra AS was_extra, {extra} AS extra,
+                         {columns}, {was}
+                  FROM s_{file.stem} s {joins}) d
+            WHERE was_id IS NULL OR {different} OR json(extra)::VARCHAR <> json(was_extra)::VARCHAR
+            """  # noqa: S608
+        )
+
+    def _number_first(self, file: File, base: int) -> None:
+        """Rows that refer to each other need their numbers before they are made."""
+        self.db.execute(
+            f"""
+            INSERT INTO codes_{file.stem}
+            SELECT coalesce(n.id, {base} + row_number() OVER (PARTITION BY n.id IS NULL ORDER BY s."#line")), s.code
+            FROM s_{file.stem} s LEFT JOIN now_{file.stem} n ON n.code = s.code
+            WHERE s.code NOT IN (SELECT code FROM codes_{file.stem})
+            """  # noqa: S608
+        )
+
+    def _publish(self, file: File) -> None:
+        """What later files may refer to."""
+        if file.key == ("code",):
+            self.db.execute(
+                f"""
+                INSERT INTO codes_{file.stem}
+                SELECT id, code FROM (SELECT id, code FROM now_{file.stem}
+                                      UNION ALL SELECT id, code FROM d_{file.stem} WHERE was_id IS NULL)
+                WHERE code NOT IN (SELECT code FROM codes_{file.stem})
+                """  # noqa: S608
+            )
+        self.db.execute(f"DROP TABLE s_{file.stem}; DROP TABLE now_{file.stem}")
+
+    def _has_extra(self, file: File) -> bool:
+        found = self.db.execute(f"SELECT count(*) FROM (DESCRIBE s_{file.stem}) WHERE column_name = '#extra'").fetchone()  # noqa: S608
+        return bool(found and found[0])
+
+    def _file(self, name: str) -> str:
+        path = str(self.stage / f"{name}.parquet").replace("'", "''")
+        return f"read_parquet('{path}')"
+
+
+def _nowhere(file: File, column: Column, lost: str = "") -> str:
+    """Rows whose code stands for nothing: in no row that was taken, and not in the firm."""
+    lost = lost or f's."{column.name}" IS NOT NULL AND s."{column.name}_id" IS NULL'
+    other = f"{column.refers}.csv"
+    return f"""
+        SELECT s."#line" AS line, '{column.name}' AS "column",
+               CASE WHEN j.line IS NULL THEN 'unknown' ELSE 'unknown_rejected' END AS reason,
+               json_object('text', s."{column.name}", 'file', '{other}', 'line', j.line::VARCHAR) AS params
+        FROM s_{file.stem} s
+        LEFT JOIN (SELECT code, min(line) AS line FROM rejected WHERE stem = '{column.refers}' GROUP BY code) j
+               ON j.code = s."{column.name}"
+        WHERE {lost}
+    """  # noqa: S608
+
+
+def _final(cell: Cell, given: set[str], within: set[str]) -> str:
+    """The column as it will be: as the file says, or as it was when the file does not have it."""
+    if cell.source not in given:
+        return f"coalesce(n.\"{cell.name}\", '')" if cell.is_text else f'n."{cell.name}"'
+    if cell.role == "served":
+        said = f"n.\"file_{cell.source}\" IS NOT DISTINCT FROM coalesce(s.\"{cell.source}\", '')"
+        return f'CASE WHEN n.id IS NOT NULL AND {said} THEN n."{cell.name}" ELSE s."{cell.name}" END'
+    if cell.role == "ref":
+        return f"r_{cell.source}.id" if cell.source in within else f's."{cell.name}"'
+    if cell.is_text:
+        return f"coalesce(s.\"{cell.source}\", '')"
+    return f's."{cell.source}"'

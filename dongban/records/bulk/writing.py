@@ -1,0 +1,183 @@
+"""From the workshop (DuckDB) into the database: new rows, changed rows, and what the changed ones were before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.db import connection
+
+from dongban.records.bulk.indexes import rebuilt
+from dongban.records.bulk.resolving import Workshop
+from dongban.records.bulk.tables import Cell, cells, table
+from dongban.records.format import FILES, File
+
+# From this many new rows on, and when there are more of them than rows so far, indexes are built anew.
+_MANY = 20_000
+_BATCH = 10_000
+_BLOCK = 2**20
+
+
+class Writer:
+    """Writes one load's decisions. All within the caller's transaction."""
+
+    def __init__(self, workshop: Workshop, load: int) -> None:
+        self.shop, self.load = workshop, load
+
+    def write(self, stem: str) -> None:
+        """New and changed rows of one file. `load` and `changed` say which load it was; `Replaced` what was before."""
+        file = FILES[stem]
+        if self.shop.number(f"SELECT count(*) FROM d_{stem} WHERE was_id IS NOT NULL"):  # noqa: S608
+            self._keep_before(file)
+            self._update(file)
+        fresh = self.shop.number(f"SELECT count(*) FROM d_{stem} WHERE was_id IS NULL")  # noqa: S608
+        if fresh:
+            with rebuilt(table(file), when=self.is_filling(table(file), fresh)):
+                self._insert_new(file)
+            advance(table(file))
+
+    def is_filling(self, name: str, fresh: int) -> bool:
+        return fresh >= _MANY and fresh > _count(name, fresh)
+
+    def _insert_new(self, file: File) -> None:
+        columns = [*cells(file), Cell("extra", "VARCHAR", "")]
+        select = ", ".join(said(cell.name, cell.type) for cell in columns)
+        self.insert(
+            table(file),
+            ["id", "load", "changed", *(cell.name for cell in columns)],
+            f"SELECT id, {self.load}, {self.load}, {select} FROM d_{file.stem} WHERE was_id IS NULL "  # noqa: S608
+            'ORDER BY "#line"',
+        )
+
+    def _update(self, file: File) -> None:
+        columns = [*cells(file), Cell("extra", "VARCHAR", "")]
+        select = ", ".join(said(cell.name, cell.type) for cell in columns)
+        self.update(
+            table(file),
+            ["changed", *(cell.name for cell in columns)],
+            f"SELECT id, {self.load}, {select} FROM d_{file.stem} WHERE was_id IS NOT NULL",  # noqa: S608
+        )
+
+    def _keep_before(self, file: File) -> None:
+        """`Replaced.before` is {column of the table: its value before}, of the columns that this load changes alone.
+
+        "changed" is always among them. Days are ISO texts; extra is an object.
+        """
+        pieces = ["'\"changed\": ' || was_changed"]
+        pieces += [_before(cell) for cell in cells(file)]
+        pieces.append(
+            "CASE WHEN json(extra)::VARCHAR <> json(was_extra)::VARCHAR THEN '\"extra\": ' || was_extra END"
+        )
+        self.insert(
+            "records_replaced",
+            ["load_id", "table", "row", "before"],
+            f"SELECT {self.load}, '{table(file)}', id, '{{' || concat_ws(', ', {', '.join(pieces)}) || '}}' "  # noqa: S608
+            f"FROM d_{file.stem} WHERE was_id IS NOT NULL ORDER BY id",
+        )
+
+    # Both databases ---------------------------------------------------------------------------------------------------
+
+    def insert(self, name: str, columns: Sequence[str], select: str) -> None:
+        """Puts the rows of the workshop's `select` into the database's table, streaming."""
+        if connection.vendor == "sqlite":
+            places = ", ".join(["?"] * len(columns))
+            self._each(f"INSERT INTO {_q(name)} ({_listed(columns)}) VALUES ({places})", select)  # noqa: S608
+        else:
+            self._copy(f"{_q(name)} ({_listed(columns)})", select)
+
+    def update(self, name: str, columns: Sequence[str], select: str) -> None:
+        """`select` gives the row's number first, then the columns' new values."""
+        if connection.vendor == "sqlite":
+            numbered = ", ".join(f"{_q(column)} = ?{at}" for at, column in enumerate(columns, start=2))
+            self._each(f"UPDATE {_q(name)} SET {numbered} WHERE id = ?1", select)  # noqa: S608
+            return
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"CREATE TEMP TABLE mended ON COMMIT DROP AS SELECT id, {_listed(columns)} FROM {_q(name)} LIMIT 0"  # noqa: S608
+            )
+            self._copy(f"mended (id, {_listed(columns)})", select)
+            values = ", ".join(f"{_q(column)} = mended.{_q(column)}" for column in columns)
+            cursor.execute(f"UPDATE {_q(name)} SET {values} FROM mended WHERE {_q(name)}.id = mended.id")  # noqa: S608
+            cursor.execute("DROP TABLE mended")
+
+    def _each(self, statement: str, select: str) -> None:
+        """On SQLite's own connection: Django's would read every statement for its placeholders again."""
+        found = self.shop.db.cursor().execute(select)
+        while rows := found.fetchmany(_BATCH):
+            connection.connection.executemany(statement, rows)
+
+    def _copy(self, into: str, select: str) -> None:
+        path = Path(self.shop.stage) / "rows.csv"
+        told = str(path).replace("'", "''")
+        self.shop.db.execute(
+            f"COPY ({select}) TO '{told}' (FORMAT csv, HEADER false, NULLSTR '', FORCE_QUOTE *, PER_THREAD_OUTPUT false)"  # noqa: S608
+        )
+        with path.open("rb") as rows, connection.cursor() as cursor:
+            with cursor.copy(f"COPY {into} FROM STDIN (FORMAT csv, NULL '')") as copy:  # type: ignore[attr-defined]
+                while block := rows.read(_BLOCK):
+                    copy.write(block)
+        path.unlink()
+
+
+def said(name: str, kind: str) -> str:
+    """A column as the database takes it: SQLite keeps days and moments as texts, in Django's own way."""
+    column = _q(name)
+    if connection.vendor == "sqlite" and kind == "DATE":
+        return f"CAST({column} AS VARCHAR)"
+    if connection.vendor == "sqlite" and kind == "TIMESTAMP":
+        whole = f"strftime({column}, '%Y-%m-%d %H:%M:%S')"
+        return f"CASE WHEN microsecond({column}) % 1000000 = 0 THEN {whole} ELSE strftime({column}, '%Y-%m-%d %H:%M:%S.%f') END"
+    if kind == "TIMESTAMP":
+        return f"strftime({column}, '%Y-%m-%d %H:%M:%S.%f+00')"
+    return column
+
+
+def next_number(name: str) -> int:
+    """The highest number that a row of the table has or had. The table is then kept from other writers."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [name])
+            sequence = cursor.fetchone()
+            last = sequence[0] if sequence else 0
+        else:
+            cursor.execute(f"LOCK TABLE {_q(name)} IN SHARE ROW EXCLUSIVE MODE")
+            cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [name])
+            cursor.execute(f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {cursor.fetchone()[0]}")  # noqa: S608
+            last = cursor.fetchone()[0]
+        cursor.execute(f"SELECT MAX(id) FROM {_q(name)}")  # noqa: S608
+        return max(last, cursor.fetchone()[0] or 0)
+
+
+def advance(name: str) -> None:
+    """After rows with numbers of our own: the database goes on after them. SQLite sees to it itself."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT setval(pg_get_serial_sequence(%s, 'id'), (SELECT MAX(id) FROM {_q(name)}))",  # noqa: S608
+                [name],
+            )
+            cursor.execute(f"ANALYZE {_q(name)}")
+
+
+def _before(cell: Cell) -> str:
+    was = _q(f"was_{cell.name}")
+    value = f"to_json({was})::VARCHAR"
+    return (
+        f"CASE WHEN {_q(cell.name)} IS DISTINCT FROM {was} "
+        f"THEN '\"{cell.name}\": ' || coalesce({value}, 'null') END"
+    )
+
+
+def _count(name: str, enough: int) -> int:
+    """How many rows the table has, counted no further than `enough`."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM (SELECT 1 FROM {_q(name)} LIMIT {enough}) few")  # noqa: S608
+        return int(cursor.fetchone()[0])
+
+
+def _q(name: str) -> str:
+    return f'"{name}"'
+
+
+def _listed(columns: Sequence[str]) -> str:
+    return ", ".join(_q(column) for column in columns)

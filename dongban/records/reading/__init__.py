@@ -1,0 +1,109 @@
+"""The folder is read by a child process; this is the parent's side of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dongban.records.reading.firm import FirmFacts
+from dongban.records.reading.reasons import Unreadable
+
+_MEMORY = 400 * 2**20
+# Processor time. Reading needs some two seconds for each million rows; a hostile file may try to need hours.
+_SECONDS = 60
+_SECONDS_A_GIGABYTE = 300
+_SETTINGS = {
+    "PYTHONUTF8": "1",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "2",
+}
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class FileRead:
+    """How many rows a file has, how many of them are rejected already, and which of the format's columns it has."""
+
+    read: int
+    rejected: int
+    columns: tuple[str, ...]
+    header: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the child found. Checked rows wait in the stage: `<stem>.parquet`, rejected ones in `<stem>.rejects.parquet`."""
+
+    firm: FirmFacts
+    files: Mapping[str, FileRead]
+    texts: Mapping[str, str]
+    unused: tuple[str, ...]
+
+
+def read_folder(path: Path, stage: Path, wanted: Iterable[str] = (), progress: Progress | None = None) -> Reading:
+    """Reads and checks all files of the folder, without looking at the database. Raises Unreadable."""
+    asked = {
+        "path": str(path.absolute()),
+        "stage": str(stage),
+        "wanted": sorted(wanted),
+        "memory": _MEMORY,
+        "seconds": _SECONDS + int(_SECONDS_A_GIGABYTE * _size(path) / 2**30),
+    }
+    with subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", "dongban.records.reading.child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, **_SETTINGS},
+    ) as child:
+        try:
+            return _listen(child, asked, progress)
+        finally:
+            child.kill()
+
+
+def _size(path: Path) -> int:
+    if path.is_dir():
+        return sum(each.stat().st_size for each in path.iterdir() if each.is_file())
+    return path.stat().st_size if path.is_file() else 0
+
+
+def _listen(child: subprocess.Popen[str], asked: dict[str, Any], progress: Progress | None) -> Reading:
+    assert child.stdin and child.stdout and child.stderr
+    child.stdin.write(json.dumps(asked))
+    child.stdin.close()
+    doing = Path(asked["path"]).name
+    for line in child.stdout:
+        answer = json.loads(line)
+        if "done" in answer:
+            return _reading(answer["done"])
+        if "unreadable" in answer:
+            raise Unreadable(answer["unreadable"], **answer["params"])
+        doing = answer["doing"]
+        if progress:
+            progress(doing, answer.get("step", 0), answer.get("of", 0))
+    trouble = child.stderr.read()
+    # Killed by its limits, it can no longer say so itself. Anything else is a fault of the program's own.
+    code = child.wait()
+    if code >= 0 and "MemoryError" not in trouble:
+        raise RuntimeError(trouble)
+    raise Unreadable("out_of_time" if code == -24 else "out_of_memory", file=doing)
+
+
+def _reading(done: dict[str, Any]) -> Reading:
+    files = {
+        stem: FileRead(each["read"], each["rejected"], tuple(each["columns"]), each["header"])
+        for stem, each in done["files"].items()
+    }
+    return Reading(FirmFacts(**done["firm"]), files, done["texts"], tuple(done["unused"]))

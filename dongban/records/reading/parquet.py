@@ -1,0 +1,99 @@
+"""Parquet with the columns of the format: its values become the texts that a CSV would hold, and go by the same rules."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from dongban.records.reading.reasons import Unreadable
+from dongban.records.reading.records import Rows
+from dongban.records.reading.sources import LARGEST, Source
+
+_BATCH = 10_000
+_MOST_COLUMNS = 500
+# A page that is one value repeated packs a million rows into a few bytes: no firm's records look like that.
+_MOST_ROWS_A_BYTE = 20
+_LARGEST_GROUP = 2**28
+
+
+def open_parquet(source: Source, stage: Path) -> pq.ParquetFile:
+    """Raises Unreadable for what is none, or would not fit into memory."""
+    try:
+        path = source.path or _extracted(source, stage)
+        file = pq.ParquetFile(path, memory_map=False, pre_buffer=False)
+    except (pa.ArrowException, OSError, ValueError):
+        raise Unreadable("no_parquet", file=source.name) from None
+    about = file.metadata
+    if about.num_columns > _MOST_COLUMNS:
+        raise Unreadable("many_columns", file=source.name, found=about.num_columns, most=_MOST_COLUMNS)
+    groups = [about.row_group(at).total_byte_size for at in range(min(about.num_row_groups, 100_000))]
+    if sum(groups) > LARGEST:
+        raise Unreadable("too_large", file=source.name, size=f"{sum(groups) / 2**30:.1f} GB", most="8 GB")
+    size = path.stat().st_size
+    if about.num_rows > max(100_000, size * _MOST_ROWS_A_BYTE) or max(groups, default=0) > _LARGEST_GROUP:
+        raise Unreadable("bomb", file=source.name)
+    return file
+
+
+def _extracted(source: Source, stage: Path) -> Path:
+    """Parquet is read from both ends, so one inside of a .zip is laid beside."""
+    path = stage / f"unpacked-{source.name}"
+    with path.open("wb") as out:
+        for block in source.blocks():
+            out.write(block)
+    return path
+
+
+def header(file: pq.ParquetFile, source: Source) -> tuple[str, ...]:
+    for each in file.schema_arrow:
+        if pa.types.is_nested(each.type):
+            raise Unreadable("parquet_type", file=source.name, column=each.name, found=each.type)
+    return tuple(name.strip() for name in file.schema_arrow.names)
+
+
+def batches(file: pq.ParquetFile, source: Source) -> Iterator[Rows]:
+    """Rows numbered from 1."""
+    first = 1
+    try:
+        for batch in file.iter_batches(batch_size=_BATCH, use_threads=False):
+            columns = [_texts(column) for column in batch.columns]
+            rows = [list(row) for row in zip(*columns, strict=True)]
+            yield Rows(list(range(first, first + len(rows))), [as_csv(row) for row in rows], rows)
+            first += len(rows)
+    except (pa.ArrowException, OSError, UnicodeDecodeError):
+        raise Unreadable("no_parquet", file=source.name) from None
+
+
+def _texts(column: pa.Array) -> list[str]:
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    return [_text(value) for value in column.to_pylist()]
+
+
+def _text(value: Any) -> str:
+    """As a CSV would hold it; what is not a number is unknown."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, bytes):
+        return value.decode()
+    if isinstance(value, datetime):
+        # A library that knows no days writes a day as its midnight.
+        midnight = value.tzinfo is None and (value.hour, value.minute, value.second, value.microsecond) == (0, 0, 0, 0)
+        return value.date().isoformat() if midnight else value.isoformat()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return str(int(value))
+    return str(value)
+
+
+def as_csv(row: Sequence[str], delimiter: str = ",") -> str:
+    line = io.StringIO()
+    csv.writer(line, delimiter=delimiter, lineterminator="").writerow(row)
+    return line.getvalue()

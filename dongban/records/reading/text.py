@@ -1,0 +1,164 @@
+"""From bytes to lines: the character set, the mark at the beginning, the normal form, and lines that never end."""
+
+from __future__ import annotations
+
+import csv
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dongban.records.reading.reasons import Unreadable
+from dongban.records.reading.sources import Source
+
+_CHUNK = 2 * 2**20
+_LONGEST_LINE = 4 * 2**20
+_MOST_COLUMNS = 500
+_BOM = b"\xef\xbb\xbf"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_OTHERS = {
+    b"%PDF": "PDF",
+    b"PAR1": "Parquet",
+    b"\x1f\x8b": ".gz",
+    b"\x28\xb5\x2f\xfd": ".zst",
+    b"{\\rtf": "RTF",
+    b"<": "HTML/XML",
+}
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Whole lines, the first of which is line `first` of the file. A line that cannot be decoded is bytes."""
+
+    first: int
+    lines: list[str | bytes]
+    # Whether every line is text, so that they may be read together.
+    whole: bool
+    last: bool
+    taken: int
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What a first look at the whole file has found."""
+
+    charset: str
+    delimiter: str
+    header: tuple[str, ...]
+    size: int
+
+
+def survey(source: Source) -> Survey:
+    """Reads the file once, without its rows. Raises Unreadable for what is no CSV, whatever it is called.
+
+    UTF-8, unless most of the lines that are more than ASCII are not in it: then CP949.
+    """
+    beyond = utf8 = size = 0
+    head = b""
+    for number, block in enumerate(_blocks(source)):
+        if number == 0:
+            _refuse_strangers(source, block)
+            head = block.removeprefix(_BOM).split(b"\n", 1)[0]
+        size += len(block)
+        if not _decodes(block, "utf-8"):
+            lines = [line for line in block.split(b"\n") if not line.isascii()]
+            beyond += len(lines)
+            utf8 += sum(_decodes(line, "utf-8") for line in lines)
+        elif not block.isascii():
+            # Counted roughly: it is all UTF-8, so only its weight against other blocks matters.
+            lines_here = block.count(b"\n") + 1
+            beyond, utf8 = beyond + lines_here, utf8 + lines_here
+    charset = "utf-8" if utf8 * 2 >= beyond else "cp949"
+    header, delimiter = _header(source, head, charset)
+    return Survey(charset, delimiter, header, size)
+
+
+def _decodes(block: bytes, charset: str) -> bool:
+    try:
+        block.decode(charset)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _refuse_strangers(source: Source, block: bytes) -> None:
+    if block.startswith(_SPREADSHEETS):
+        raise Unreadable("spreadsheet", file=source.name)
+    if block.startswith(_UTF16):
+        raise Unreadable("utf16", file=source.name)
+    for magic, kind in _OTHERS.items():
+        if block.removeprefix(_BOM).startswith(magic):
+            raise Unreadable("wrong_coat", file=source.name, found=kind)
+    head = block[:4096]
+    if head.count(0) * 10 > len(head):
+        raise Unreadable("no_text", file=source.name)
+
+
+def _header(source: Source, head: bytes, charset: str) -> tuple[tuple[str, ...], str]:
+    try:
+        line = unicodedata.normalize("NFC", head.decode(charset)).replace("\r", "\n").split("\n")[0]
+    except UnicodeDecodeError:
+        raise Unreadable("header_unreadable", file=source.name) from None
+    if not line.strip():
+        raise Unreadable("empty_file", file=source.name)
+    delimiter = "\t" if line.count("\t") > line.count(",") else ","
+    try:
+        cells = next(csv.reader([line], delimiter=delimiter, strict=True))
+    except csv.Error:
+        raise Unreadable("header_unreadable", file=source.name) from None
+    if len(cells) > _MOST_COLUMNS:
+        raise Unreadable("many_columns", file=source.name, found=len(cells), most=_MOST_COLUMNS)
+    return tuple(cell.strip() for cell in cells), delimiter
+
+
+def _blocks(source: Source) -> Iterator[bytes]:
+    """The file in blocks that end where a line ends. Old line ends (\\r alone) count when there are no others."""
+    rest = b""
+    line = 1
+    for piece in source.blocks():
+        rest += piece
+        if len(rest) < _CHUNK:
+            continue
+        end = max(rest.rfind(b"\n"), rest.rfind(b"\r", 0, -1) if b"\n" not in rest else -1) + 1
+        if end == 0:
+            if len(rest) > _LONGEST_LINE:
+                raise Unreadable("endless_line", file=source.name, line=line)
+            continue
+        yield rest[:end]
+        line += rest.count(b"\n", 0, end)
+        rest = rest[end:]
+    if len(rest) > _LONGEST_LINE and b"\n" not in rest and b"\r" not in rest:
+        raise Unreadable("endless_line", file=source.name, line=line)
+    if rest or line == 1:
+        yield rest
+
+
+def chunks(source: Source, found: Survey) -> Iterator[Chunk]:
+    """The lines after the header, in normal form, many at a time."""
+    first, taken = 1, 0
+    for block in _blocks(source):
+        text_block = block.removeprefix(_BOM) if taken == 0 else block
+        taken += len(block)
+        lines, whole = _lines(text_block, found.charset)
+        skipped = 1 if first == 1 else 0
+        yield Chunk(first + skipped, lines[skipped:], whole, taken >= found.size, taken)
+        first += len(lines)
+
+
+def _lines(block: bytes, charset: str) -> tuple[list[str | bytes], bool]:
+    try:
+        return list(_split(block.decode(charset))), True
+    except UnicodeDecodeError:
+        pass
+    lines: list[str | bytes] = []
+    for line in block.replace(b"\r\n", b"\n").removesuffix(b"\n").split(b"\n"):
+        lines.append(unicodedata.normalize("NFC", line.decode(charset)) if _decodes(line, charset) else line)
+    return lines, False
+
+
+def _split(text: str) -> list[str]:
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    return text.removesuffix("\n").split("\n")

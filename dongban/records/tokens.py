@@ -1,0 +1,69 @@
+"""The blind index: what people are found by, as keyed hashes. Whoever has the database alone cannot look a name up.
+
+A token is a 64-bit HMAC of one piece of a name or telephone (kernel.korean says which). Equal tokens tell which people
+share that piece, nothing more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.conf import settings
+from django.db import connection
+
+from dongban.kernel.korean import query_pieces, search_pieces
+
+_REMEMBERED = 200_000
+
+
+def token(piece: str, key: bytes | None = None) -> int:
+    """The piece's token, as a signed number of 64 bits."""
+    digest = hmac.digest(key or settings.INDEX_KEY, piece.encode(), hashlib.sha256)
+    return int.from_bytes(digest[:8], "big", signed=True)
+
+
+def tokens_of(name: str, phone: str) -> list[int]:
+    """What one person is found by."""
+    return [token(piece) for piece in search_pieces(name, phone)]
+
+
+def asked_tokens(text: str) -> list[int]:
+    """What to look for when somebody types this: a hit has all of them. Empty: nobody is found."""
+    return [token(piece) for piece in query_pieces(text)]
+
+
+class Memory(dict[str, int]):
+    """Tokens of pieces that come again and again, such as syllables of names."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.key: bytes = settings.INDEX_KEY
+
+    def __missing__(self, piece: str) -> int:
+        if len(self) > _REMEMBERED:
+            self.clear()
+        found = self[piece] = token(piece, self.key)
+        return found
+
+
+def rows_of(people: Iterable[tuple[int, str, str, int | None]]) -> Iterator[tuple[int, int | None, int]]:
+    """Rows (token, branch, customer) for people given as (customer, name, phone, branch)."""
+    known = Memory()
+    for customer, name, phone, branch in people:
+        for piece in search_pieces(name, phone):
+            yield known[piece], branch, customer
+
+
+def follow(customers: Sequence[int]) -> None:
+    """The customers' branch has changed: their tokens say so too."""
+    places = ", ".join(["%s"] * len(customers))
+    if customers:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE records_searchtoken SET branch = "
+                "(SELECT c.branch_id FROM records_customer c WHERE c.id = records_searchtoken.customer) "
+                f"WHERE customer IN ({places})",
+                list(customers),
+            )
