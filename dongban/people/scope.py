@@ -45,7 +45,13 @@ RULES: Rules = {
     ("records.customer", "see"): {C: Mine("adviser_id"), M: MyUnits("branch_id"), V: All(), E: All(), A: All()},
     ("records.contract", "see"): _OF_CUSTOMER,
     ("records.consent", "see"): _OF_CUSTOMER,
-    ("records.entry", "see"): _OF_CUSTOMER,
+    ("records.entry", "see"): {
+        C: Mine("contract__customer__adviser_id"),
+        M: MyUnits("contract__customer__branch_id"),
+        V: All(),
+        E: All(),
+        A: All(),
+    },
     ("records.touch", "see"): _OF_CUSTOMER,
     ("records.service", "see"): _OF_CUSTOMER,
     # Somebody is away for a while: the absence is entered by the manager of the branch, or by oneself.
@@ -61,6 +67,8 @@ RULES: Rules = {
     ("promises.promise", "assign"): {M: MyUnits("branch_id")},
     ("promises.handover", "see"): {M: MyUnits("branch_id"), E: All(), A: All()},
     ("promises.handover", "change"): {M: MyUnits("branch_id")},
+    # Customers for whom the firm's records name no adviser.
+    ("records.branch", "share_out"): {M: MyUnits("id")},
     # what leaders see: counts by branch and month, without a customer's name
     ("promises.tally", "see"): {M: MyUnits("branch_id"), V: All(), E: All(), A: All()},
     # visits

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, F, Max, Q
 
 from dongban.kernel.fairness import Candidate
 from dongban.promises.handover import leaving, plan
@@ -77,10 +77,10 @@ def _pressed(staff: Collection[int], branch: int, day: date, until: date) -> lis
 
 def returned(day: date) -> list[Staff]:
     """Whoever has lent promises, is at work again, and has not had them back. One statement."""
-    lent = Handover.objects.filter(staff=OuterRef("pk"), cause=Cause.AWAY)
-    settled = Handover.objects.filter(staff=OuterRef("pk"), cause=Cause.BACK)
-    last = lent.order_by("-id").values("id")[:1]
-    return list(plan.present(day).filter(Exists(lent)).exclude(Exists(settled.filter(id__gt=last))).order_by("id"))
+    last = {cause: Max("id", filter=Q(cause=cause)) for cause in (Cause.AWAY, Cause.BACK)}
+    known = Handover.objects.filter(cause__in=last).order_by().values("staff").annotate(lent=last[Cause.AWAY])
+    pending = known.annotate(back=last[Cause.BACK]).filter(Q(back__isnull=True) | Q(back__lt=F("lent")))
+    return list(plan.present(day).filter(pk__in=pending.values("staff")).order_by("id"))
 
 
 def given_back(staff: Staff, day: date) -> list[Occasion]:

@@ -34,7 +34,7 @@ def rehomed(day: date) -> int:
 
 def lost(branch: int | None = None) -> QuerySet[Customer]:
     """Customers whom a hand-over left without an adviser, because their branch had nobody."""
-    shared = Share.objects.filter(new__isnull=True, customer__adviser__isnull=True)
+    shared = Share.objects.filter(new__isnull=True, customer__adviser__isnull=True).exclude(handover__cause=Cause.AWAY)
     rows = Customer.objects.filter(pk__in=shared.values("customer"), adviser__isnull=True, branch__isnull=False)
     return rows if branch is None else rows.filter(branch=branch)
 
