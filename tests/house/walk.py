@@ -1,0 +1,80 @@
+"""Walks every address as every actor with every method, and says what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.house.world import ACTORS, NOBODY
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+SIGN_IN_PAGE = "/accounts/login/"
+
+
+class Came(StrEnum):
+    IN = "in"
+    SIGN_IN = "to the sign-in page"
+    REFUSED = "refused"
+    NOT_THERE = "not there"
+    METHOD = "method not allowed"
+    BROKEN = "broken"
+
+
+def came_of(answer: HttpResponseBase) -> Came:
+    status = answer.status_code
+    if status in (301, 302, 303):
+        return Came.SIGN_IN if answer["Location"].startswith(SIGN_IN_PAGE) else Came.IN
+    # 409: somebody was quicker; 422: the form says what is wrong. Both are answers to one who may.
+    if status < 300 or status in (409, 422):
+        return Came.IN
+    return {403: Came.REFUSED, 404: Came.NOT_THERE, 405: Came.METHOD}.get(status, Came.BROKEN)
+
+
+def names(patterns: list[URLPattern | URLResolver] | None = None, space: str = "") -> list[str]:
+    """The name of every address of the resolver; one without a name is told by its pattern."""
+    found = []
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            found += names(pattern.url_patterns, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+        else:
+            found.append(f"{space}{pattern.name or pattern.pattern}")
+    return found
+
+
+@contextmanager
+def undone(client: Client) -> Iterator[None]:
+    """What happens within is taken back, also that somebody was signed out or changed her password."""
+    cookies = {name: cookie.value for name, cookie in client.cookies.items()}
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    client.cookies.clear()
+    client.cookies.load(cookies)
+
+
+@dataclass(frozen=True)
+class Place:
+    """An address with its object: one within reach (here), one of the other branch (there), one that does not exist."""
+
+    kind: str
+    url: str
+
+
+def call(client: Client, method: str, url: str, data: Mapping[str, Any] | None = None) -> HttpResponse:
+    """The answer. The test client sends no token against forgery and asks for none: what is walked here is who may."""
+    send = getattr(client, method.lower())
+    answer: HttpResponse = send(url, dict(data or {})) if method == "POST" else send(url)
+    if getattr(answer, "streaming", False):
+        answer.content = b"".join(answer.streaming_content)
+    return answer
+
+
+__all__ = ["ACTORS", "METHODS", "NOBODY", "Came", "Place", "call", "came_of", "names", "reverse", "undone"]
