@@ -1,4 +1,7 @@
-"""The journal: what was done, and who saw whom. Rows are added, never changed: the database itself refuses (see the migrations)."""
+"""The journal: what was done, and who saw whom.
+
+Rows are added, never changed: the database itself refuses (see the migrations).
+"""
 
 from __future__ import annotations
 

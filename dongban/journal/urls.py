@@ -1,6 +1,11 @@
 """The pages of this room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from dongban.journal import views
 
 app_name = "journal"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", views.entries, name="entries"),
+    path("sights/", views.sights, name="sights"),
+]

@@ -1,5 +1,3 @@
-from zoneinfo import ZoneInfo
-
 from django.apps import AppConfig
 
 
@@ -8,13 +6,6 @@ class SiteConfig(AppConfig):
     label = "dongban_site"
 
     def ready(self) -> None:
-        from dongban.jobs import clock
+        from dongban.site import wiring
 
-        clock.zone_from(_firm_zone)
-
-
-def _firm_zone() -> ZoneInfo | None:
-    from dongban.records import queries
-
-    firm = queries.firm()
-    return firm.zone if firm else None
+        wiring.connect()
