@@ -109,12 +109,20 @@ def fill(
         (step, day, cycle, made, w.from_on, w.opens_on, w.due_on, *_heard(w.from_on, quiet, zone))
         for step, day, cycle, made, w in rows
     ]
-    if found:
-        cursor.executemany(_INSERT, found)
+    _put(cursor, found)
     cursor.execute("CREATE INDEX promises_due_day ON promises_due (day)")
     if connection.vendor == "postgresql":
         cursor.execute("ANALYZE promises_due")
     return len(found)
+
+
+def _put(cursor: CursorWrapper, rows: list[tuple[Any, ...]]) -> None:
+    if connection.vendor == "postgresql":
+        with cursor.cursor.copy("COPY promises_due FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+    elif rows:
+        cursor.executemany(_INSERT, rows)
 
 
 def _heard(day: date, quiet: Offset | None, zone: ZoneInfo) -> tuple[Any, Any, Any]:
