@@ -48,7 +48,7 @@ class CodeField(forms.CharField):
 
 
 class TaskForm(forms.Form):
-    role = forms.ChoiceField(label=_("Task"), choices=[(role.value, words) for role, words in ROLE_WORDS.items()])
+    role = forms.ChoiceField(label=_("Her task"), choices=[(role.value, words) for role, words in ROLE_WORDS.items()])
     staff = CodeField(
         Staff,
         _("The firm has no member of staff with this code."),
