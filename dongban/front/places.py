@@ -69,3 +69,19 @@ def _nearest(path: str, urls: Iterable[str]) -> str:
 def tabs(found: list[Place]) -> tuple[list[Place], list[Place]]:
     """What stands in a telephone's bar, and what stands behind "more"."""
     return (found, []) if len(found) <= _TABS + 1 else (found[:_TABS], found[_TABS:])
+
+
+# Where a day begins: the first of these that a viewer may open. Those who answer customers begin by looking one up.
+_HOMES: tuple[tuple[str, str, str], ...] = (
+    ("front:today", "keep", "promises.promise"),
+    ("journal:entries", "see", "journal.entry"),
+    ("records:loads", "see", "records.load"),
+)
+
+
+def home(viewer: Viewer) -> str:
+    """The page that her day begins on."""
+    first = next((page for page, action, model in _HOMES if reach.may(viewer, action, model)), "")
+    if first:
+        return first
+    return "front:customers" if viewer.unmasked else "front:kept"

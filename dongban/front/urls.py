@@ -1,6 +1,15 @@
 """The pages of this room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from dongban.front.views import customers, kept, today
 
 app_name = "front"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("customers/", customers.customers, name="customers"),
+    path("customers/<int:pk>/", customers.customer, name="customer"),
+    path("kept/", kept.kept, name="kept"),
+    path("kept/kept.csv", kept.kept_csv, name="kept_csv"),
+    path("kept/promises/", kept.behind, name="behind"),
+]

@@ -1,0 +1,73 @@
+"""What the pages of this room are asked: filters and words to look for, in the address."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from dongban.front.queries.kept import COLUMNS, SPANS, USUAL, USUAL_SORT, Choice
+from dongban.promises.queries import Bucket
+from dongban.promises.rules import State
+
+LONGEST_QUESTION = 100
+_FARTHEST_PAGE = 100_000
+
+
+class Asked(forms.Form):
+    """An address that was typed by hand may say anything: what is no answer counts as not asked."""
+
+    def value(self, name: str, otherwise: Any) -> Any:
+        self.is_valid()
+        found = self.cleaned_data.get(name)
+        return otherwise if found in (None, "") else found
+
+
+class Paged(Asked):
+    page = forms.IntegerField(required=False, min_value=1, max_value=_FARTHEST_PAGE)
+
+
+class TodayAsked(Paged):
+    when = forms.ChoiceField(required=False, choices=[(bucket.value, bucket.value) for bucket in Bucket])
+    programme = forms.CharField(required=False, max_length=64)
+
+
+class CustomersAsked(Paged):
+    q = forms.CharField(required=False, max_length=LONGEST_QUESTION)
+    gone = forms.BooleanField(required=False)
+
+
+class KeptAsked(Asked):
+    months = forms.TypedChoiceField(required=False, coerce=int, choices=[(span, span) for span in SPANS])
+    branch = forms.IntegerField(required=False, min_value=1)
+    programme = forms.CharField(required=False, max_length=64)
+    sort = forms.ChoiceField(
+        required=False,
+        choices=[
+            (f"{sign}{column}", "")
+            for column in ("rate", "name", "total", *(s.value for s in COLUMNS))
+            for sign in ("", "-")
+        ],
+    )
+
+    def choice(self) -> Choice:
+        return Choice(
+            months=self.value("months", USUAL),
+            branch=self.value("branch", None),
+            programme=self.value("programme", ""),
+            sort=self.value("sort", USUAL_SORT),
+        )
+
+
+class BehindAsked(KeptAsked, Paged):
+    month = forms.DateField(required=False, input_formats=["%Y-%m"])
+    state = forms.ChoiceField(required=False, choices=[(state.value, state.value) for state in State])
+
+    def chosen_month(self) -> date | None:
+        month: date | None = self.value("month", None)
+        return month
+
+    def chosen_state(self) -> State | None:
+        state = self.value("state", None)
+        return State(state) if state else None

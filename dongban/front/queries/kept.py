@@ -1,0 +1,177 @@
+"""How promises are kept, by branch or by month, and the promises behind a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from dongban.front.queries.today import Line, line
+from dongban.kernel.period import last_of_month
+from dongban.people import reach
+from dongban.people.reach import Viewer
+from dongban.promises import queries as promises
+from dongban.promises.models import Promise
+from dongban.promises.queries import Kept, KeptRow
+from dongban.promises.rules import State, name_in
+
+SPANS = (3, 6, 12, 36)
+USUAL = 6
+USUAL_SORT = "rate"
+PER_PAGE = 50
+# The columns of the table, in its order; those left out (void, waived, still to open) count in no rate.
+COLUMNS: Mapping[State, str | Lazy] = {
+    State.KEPT: gettext_lazy("On time"),
+    State.KEPT_LATE: gettext_lazy("Kept late"),
+    State.MISSED: gettext_lazy("Missed"),
+    State.OVERDUE: gettext_lazy("Overdue"),
+    State.OPEN: pgettext_lazy("state", "Open"),
+}
+_DECIDED = (State.KEPT, State.KEPT_LATE, State.MISSED, State.OVERDUE)
+
+
+@dataclass(frozen=True)
+class Cell:
+    state: State
+    name: str
+    count: int
+
+    @property
+    def bad(self) -> bool:
+        return self.state in (State.MISSED, State.OVERDUE) and self.count > 0
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One line of the table. `rate` is the share kept on time of those decided, in per cent; None when none is."""
+
+    branch: int | None
+    month: date | None
+    name: str
+    counts: tuple[Cell, ...]
+    total: int
+    rate: float | None
+
+    @property
+    def month_key(self) -> str:
+        return f"{self.month:%Y-%m}" if self.month else ""
+
+    @property
+    def rate_said(self) -> str:
+        return "—" if self.rate is None else f"{self.rate:.1f} %"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is asked of the page: how many months back, one branch or all, one programme or all, and the order."""
+
+    months: int = USUAL
+    branch: int | None = None
+    programme: str = ""
+    sort: str = USUAL_SORT
+
+
+@dataclass(frozen=True)
+class KeptPage:
+    lines: tuple[Figures, ...]
+    total: Figures
+    branch: str
+    sort: str
+    first: date
+    programmes: tuple[tuple[str, str], ...]
+
+
+def kept(viewer: Viewer, day: date, choice: Choice) -> KeptPage:
+    """By branch; for one branch, or for somebody who has but one, by month. Three statements."""
+    first = first_month(day, choice.months)
+    found = promises.kept_by_branch_and_month(viewer, day, first, day, choice.programme or None)
+    alone = choice.branch if choice.branch is not None else _only(found)
+    if alone is None:
+        lines = _sorted((figures(row) for row in found.branches), choice.sort)
+        return KeptPage(lines, figures(found.total), "", choice.sort, first, _programmes(viewer))
+    by_month = [figures(row, viewer.language) for row in found.rows if row.branch == alone]
+    total = next((figures(row) for row in found.branches if row.branch == alone), figures(found.total))
+    # A month after the other is what a branch reads first: the order by rate must be asked for.
+    sort = choice.sort if choice.sort != USUAL_SORT else "-name"
+    return KeptPage(_sorted(by_month, sort), total, total.name if by_month else "", sort, first, _programmes(viewer))
+
+
+def first_month(day: date, months: int) -> date:
+    """The first of the month with which a span of so many months, this one included, begins."""
+    number = day.year * 12 + day.month - months
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def _only(found: Kept) -> int | None:
+    return found.branches[0].branch if len(found.branches) == 1 else None
+
+
+def _programmes(viewer: Viewer) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        dict.fromkeys((of.rule.code, name_in(of.rule.name, viewer.language)) for of in promises.steps().values())
+    )
+
+
+def figures(row: KeptRow, language: str = "") -> Figures:
+    """A line named by its branch, or with a language by its month."""
+    decided = sum(row.counts[state] for state in _DECIDED)
+    name = say_month(row.month, language) if language and row.month else row.name or _("without a branch")
+    return Figures(
+        branch=row.branch,
+        month=row.month,
+        name=name,
+        counts=tuple(Cell(state, str(name), row.counts[state]) for state, name in COLUMNS.items()),
+        total=row.total,
+        rate=100 * row.counts[State.KEPT] / decided if decided else None,
+    )
+
+
+def say_month(month: date, language: str) -> str:
+    """ "2026년 3월", "2026-03"."""
+    return f"{month.year}년 {month.month}월" if language == "ko" else f"{month:%Y-%m}"
+
+
+def _sorted(lines: Iterable[Figures], sort: str) -> tuple[Figures, ...]:
+    """By a column, a minus before it turning it round. The lowest rate stands on top: exceptions first."""
+    column, backwards = sort.lstrip("-"), sort.startswith("-")
+    if column == "rate":
+        # A branch without a decided promise has no rate: it stands last in either direction.
+        sign = -1 if backwards else 1
+        return tuple(sorted(lines, key=lambda one: (one.rate is None, sign * (one.rate or 0), one.name)))
+    if column == "name":
+        return tuple(sorted(lines, key=lambda one: (one.month or date.min, one.name), reverse=backwards))
+    by_name = sorted(lines, key=lambda one: one.name)
+    return tuple(sorted(by_name, key=lambda one: _figure(one, column), reverse=backwards))
+
+
+def _figure(one: Figures, column: str) -> int:
+    return next((cell.count for cell in one.counts if cell.state == column), one.total)
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The promises behind a figure, one page of them; `more` when there is another."""
+
+    lines: tuple[Line, ...]
+    more: bool
+
+
+def behind(viewer: Viewer, day: date, choice: Choice, *, month: date | None, state: State | None, page: int) -> Behind:
+    """Those that fall due in the span (or the one month), in that state on that day."""
+    first = month or first_month(day, choice.months)
+    rows = Promise.objects.existing(day).filter(due_on__range=(first, last_of_month(month or day)))
+    rows = rows.filter(reach.predicate(viewer, "see", "promises.promise"))
+    if choice.branch is not None:
+        rows = rows.filter(branch=choice.branch)
+    if choice.programme:
+        rows = rows.filter(step__programme__code=choice.programme)
+    if state is not None:
+        rows = rows.in_states(day, {state})
+    start = (page - 1) * PER_PAGE
+    # One more than is shown tells whether there is another page, without counting millions.
+    cards = promises.cards(viewer, day, rows.order_by("due_on", "pk")[start : start + PER_PAGE + 1])
+    return Behind(tuple(line(card, day, viewer.language) for card in cards[:PER_PAGE]), len(cards) > PER_PAGE)
