@@ -1,6 +1,10 @@
 """The pages of this room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from dongban.visits import views
 
 app_name = "visits"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("<int:promise>/", views.sheet, name="sheet"),
+]
