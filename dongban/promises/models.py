@@ -209,6 +209,8 @@ class Handover(models.Model):
         BACK = "back"
         MANAGER = "manager"
         VACANT = "vacant"
+        # The firm's own records name somebody else.
+        RECORDS = "records"
 
     staff = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT)
     branch = models.ForeignKey(Branch, null=True, on_delete=models.PROTECT)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from dongban.journal.actions import record
 from dongban.people import reach
 from dongban.people.reach import Viewer
-from dongban.promises.handover import leaving, lending, plan, vacancies
+from dongban.promises.handover import filed, leaving, lending, plan, vacancies
 from dongban.promises.handover.books import Occasion, Outcome, Transfer, write
 from dongban.promises.handover.chains import Cause
 from dongban.promises.handover.plan import Placement
@@ -30,8 +30,9 @@ class CannotHandOver(ValueError):
 def hand_over(*, by: Viewer, at: datetime, day: date, progress: Progress | None = None) -> Outcome:
     """Whoever needs somebody else on that day gets somebody.
 
-    That is: customers and promises of those who left or moved, pressing promises of those who are away (and back again
-    when they are), and what a branch had to take for want of anybody.
+    That is: promises of customers for whom the firm's records name another adviser; customers and promises of those who
+    left or moved; pressing promises of those who are away (and back again when they are); and what a branch had to take
+    for want of anybody.
 
     Holds from the day on which each left, not from the day on which this runs. Safe to repeat: a second time nothing is
     left to do. Each hand-over is a transaction of its own, so that what is interrupted goes on where it stopped.
@@ -39,6 +40,7 @@ def hand_over(*, by: Viewer, at: datetime, day: date, progress: Progress | None 
     done = Outcome()
     with transaction.atomic():
         vacancies.rehomed(day)
+    done += _all(partial(filed.changed, day), by=by, at=at)
     gone = plan.departures(day)
     for count, departure in enumerate(gone, start=1):
         done += _all(partial(leaving.occasions, departure, day), by=by, at=at)

@@ -10,15 +10,13 @@ from typing import Any
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
 from dongban.journal.actions import record
-from dongban.kernel.calendar import Calendar
-from dongban.kernel.offsets import Offset
 from dongban.people.reach import Viewer
 from dongban.promises.handover.chains import Cause
 from dongban.promises.handover.plan import Placement
 from dongban.promises.models import Handover, Ownership, Promise, Share, Step
-from dongban.promises.rules import HANDED_OVER, StepRule, Window, plan
-from dongban.records import queries
-from dongban.records.models import Customer, Holiday, Service
+from dongban.promises.queries.firm import calendar
+from dongban.promises.rules import HANDED_OVER, Window, plan
+from dongban.records.models import Customer, Service
 
 _DAY = timedelta(days=1)
 _BATCH = 2000
@@ -79,7 +77,8 @@ def write(*, by: Viewer, at: datetime, occasion: Occasion) -> Handover:
     _write_shares(handover, occasion)
     _write_owners(handover, occasion.transfers)
     if occasion.placements and occasion.cause not in _LENT:
-        _write_service(handover)
+        if occasion.cause != Cause.RECORDS:
+            _write_service(handover)
         _end_introductions(handover)
         _introduce(handover, occasion.placements)
     record(
@@ -168,13 +167,11 @@ def _introduce(handover: Handover, placements: Sequence[Placement]) -> None:
     """The promise of the new adviser to introduce herself: one to each household."""
     steps = Step.objects.filter(programme__fact=HANDED_OVER, programme__active=True, retired=False)
     found = list(steps.select_related("programme").order_by("programme", "position"))
-    firm = queries.firm()
-    if firm is None or not found:
+    if not found:
         return
-    calendar = Calendar(firm.calendar, dict(Holiday.objects.values_list("day", "name")))
+    days = calendar()
     for step in found:
-        rule = StepRule(step.code, Offset.parse(step.opens, signed=True), Offset.parse(step.due))
-        window = plan(rule, handover.on, calendar)
+        window = plan(step.rule(), handover.on, days)
         if step.programme.starts_on is None or window.due_on >= step.programme.starts_on:
             _promise(handover, step, window, {each.customer: each.home for each in placements})
 

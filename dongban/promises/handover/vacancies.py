@@ -34,7 +34,8 @@ def rehomed(day: date) -> int:
 
 def lost(branch: int | None = None) -> QuerySet[Customer]:
     """Customers whom a hand-over left without an adviser, because their branch had nobody."""
-    shared = Share.objects.filter(new__isnull=True, customer__adviser__isnull=True).exclude(handover__cause=Cause.AWAY)
+    for_good = (Cause.LEFT, Cause.MOVED, Cause.VACANT)
+    shared = Share.objects.filter(new__isnull=True, customer__adviser__isnull=True, handover__cause__in=for_good)
     rows = Customer.objects.filter(pk__in=shared.values("customer"), adviser__isnull=True, branch__isnull=False)
     return rows if branch is None else rows.filter(branch=branch)
 

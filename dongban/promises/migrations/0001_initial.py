@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
             name='Handover',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cause', models.CharField(choices=[('left', 'Left'), ('moved', 'Moved'), ('away', 'Away'), ('back', 'Back'), ('manager', 'Manager'), ('vacant', 'Vacant')], max_length=8)),
+                ('cause', models.CharField(choices=[('left', 'Left'), ('moved', 'Moved'), ('away', 'Away'), ('back', 'Back'), ('manager', 'Manager'), ('vacant', 'Vacant'), ('records', 'Records')], max_length=8)),
                 ('on', models.DateField()),
                 ('at', models.DateTimeField()),
                 ('by', models.BigIntegerField(null=True)),
