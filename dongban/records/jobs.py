@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
+from django.conf import settings
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from dongban.jobs.registry import Counts, Poisoned, Work, scheduled, task
+from dongban.records import uploads
+from dongban.records.actions import Loaded, Unusable, load_folder, preview_folder
 from dongban.records.clock import moment
 from dongban.records.dated import bring_day
 from dongban.records.models import Load
 from dongban.records.undo import undo_load
+
+
+class _Stopped(Exception):
+    """Somebody has pressed stop: what has been done so far is rolled back on the way out."""
 
 
 @scheduled(
@@ -25,10 +35,86 @@ def bring(work: Work) -> Counts:
     return bring_day(by=work.by, at=work.at, day=now.day)
 
 
+@task("records.preview", say=_("Look what a folder would change"))
+def look(work: Work, *, load: int) -> Counts:
+    upload = _upload(load)
+    if upload.state != Load.State.PREVIEWED:
+        return {}
+    try:
+        found = preview_folder(by=work.by, at=work.at, path=uploads.path_of(upload), progress=_progress(work))
+    except Unusable as error:
+        return _unusable(upload, error)
+    except _Stopped:
+        return {}
+    Load.objects.filter(pk=load).update(
+        files=_counts(found), unused=list(found.unused), rejects=_within_home(found.rejects)
+    )
+    return {"read": sum(counts.read for counts in found.files.values())}
+
+
+@task("records.load", say=_("Load a folder"))
+def take_in(work: Work, *, load: int) -> Counts:
+    """Safe to repeat: what is in already is unchanged the second time."""
+    upload = _upload(load)
+    if upload.state != Load.State.PREVIEWED or upload.becomes is not None:
+        return {}
+    try:
+        found = load_folder(by=work.by, at=work.at, path=uploads.path_of(upload), progress=_progress(work))
+    except Unusable as error:
+        return _unusable(upload, error)
+    except _Stopped:
+        return {}
+    Load.objects.filter(pk=load).update(becomes=found.load_id)
+    uploads.clear(upload)
+    return {"load": found.load_id or 0, "rejected": found.rejected}
+
+
 @task("records.undo", say=_("Take back the last load"), in_transaction=True)
 def undo(work: Work, *, load: int) -> Counts:
-    row = Load.objects.filter(pk=load).first()
-    if row is None:
-        raise Poisoned(str(_("This load is not there any more.")))
-    found = undo_load(by=work.by, at=work.at, day=moment(work.at).day, load=row)
+    found = undo_load(by=work.by, at=work.at, day=moment(work.at).day, load=_upload(load))
     return {"removed": dict(found.removed), "restored": dict(found.restored), "kept": len(found.kept)}
+
+
+def _upload(number: int) -> Load:
+    load = Load.objects.filter(pk=number).first()
+    if load is None:
+        raise Poisoned(gettext("This load is not there any more."))
+    return load
+
+
+def _unusable(upload: Load, error: Unusable) -> Counts:
+    Load.objects.filter(pk=upload.pk).update(state=Load.State.FAILED, trouble={"ko": error.ko, "en": error.en})
+    uploads.clear(upload)
+    return {"unusable": error.en}
+
+
+def _counts(found: Loaded) -> dict[str, dict[str, int]]:
+    return {name: counts.as_dict() for name, counts in found.files.items()} | {
+        name: dict(counts) for name, counts in found.others.items()
+    }
+
+
+def _within_home(path: Path | None) -> str:
+    return str(path.relative_to(settings.HOME)) if path else ""
+
+
+def _progress(work: Work) -> Callable[[str, int, int], None]:
+    """Says how far it is in the language of whoever waits, and stops where she asks it to."""
+
+    def progress(doing: str, done: int, total: int) -> None:
+        # After the rows are in, what follows from them has to be finished.
+        if doing != "after" and work.stop_asked():
+            raise _Stopped
+        with override(work.by.language):
+            work.step(done, total or None, _say_doing(doing))
+
+    return progress
+
+
+def _say_doing(doing: str) -> str:
+    steps = {
+        "compare": gettext("Comparing with what is there"),
+        "write": gettext("Writing"),
+        "after": gettext("Making the promises that follow"),
+    }
+    return steps.get(doing) or gettext("Reading %(file)s") % {"file": doing}

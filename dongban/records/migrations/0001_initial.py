@@ -49,8 +49,9 @@ class Migration(migrations.Migration):
                 ('files', models.JSONField(default=dict)),
                 ('unused', models.JSONField(default=list)),
                 ('rejects', models.CharField(blank=True, max_length=300)),
-                ('trouble', models.TextField(blank=True)),
+                ('trouble', models.JSONField(default=dict)),
                 ('undone', models.JSONField(default=dict)),
+                ('becomes', models.BigIntegerField(null=True)),
             ],
             options={
                 'db_table': 'records_load',

@@ -8,8 +8,9 @@ from typing import Any
 from dongban.people import reach
 from dongban.people.models import Posting, User
 from dongban.people.rules import Role
+from dongban.records import tokens
 from dongban.records.dated import follow_load
-from dongban.records.models import Branch, Contract, Customer, Firm, Load, Product, Staff
+from dongban.records.models import Branch, Contract, Customer, Firm, Load, Product, SearchToken, Staff
 
 AT = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 DAY = date(2026, 3, 2)
@@ -64,6 +65,11 @@ def follow(load_id: int, on: date = DAY) -> dict[str, int]:
     return follow_load(by=reach.system(on), at=AT, day=on, load_id=load_id)
 
 
+def index(of: Customer) -> None:
+    rows = tokens.rows_of([(of.pk, of.name, of.phone, of.branch_id)])
+    SearchToken.objects.bulk_create(SearchToken(token=t, branch=b, customer=c) for t, b, c in rows)
+
+
 class Town:
     """Jongno, Gangnam and Busan; Minsu advises 김민수's household in Jongno, Hana manages it."""
 
@@ -79,6 +85,8 @@ class Town:
         self.hana = staff(one, "M1", "최하나", self.jongno, "manager")
         self.minsu = customer(one, "C1", "김민수", self.doyun, self.jongno, since=day("2021-05-06"))
         self.jiu = customer(one, "C2", "한지우", self.seoyeon, self.gangnam)
+        for each in (self.minsu, self.jiu):
+            index(each)
         follow(one)
 
     def change(self, row: Any, **facts: Any) -> int:

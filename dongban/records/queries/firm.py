@@ -1,4 +1,4 @@
-"""Reads of the firm's records."""
+"""The firm itself."""
 
 from __future__ import annotations
 

@@ -1,0 +1,8 @@
+"""Reads of the firm's records.
+
+What a room above builds on (`firm`) is here; the pages take theirs from the modules beside.
+"""
+
+from dongban.records.queries.firm import firm
+
+__all__ = ["firm"]
