@@ -12,8 +12,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -37,20 +37,29 @@ class House:
         self._forker.stdin.flush()
         return json.loads(self._forker.stdout.readline())
 
-    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+    @property
+    def mark(self) -> str:
+        """How the database's own driver writes a parameter."""
+        return "%s" if self.url else "?"
+
+    def ask(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        return self.ask_together((sql, values))
+
+    def ask_together(self, *statements: tuple[str, Sequence[Any]]) -> list[tuple[Any, ...]]:
+        """The statements in one transaction; the rows of the last one."""
         if self.url:
             import psycopg
 
-            with psycopg.connect(self.url, autocommit=True) as connection:
-                cursor = connection.execute(sql)
+            with psycopg.connect(self.url) as connection:
+                for sql, values in statements:
+                    cursor = connection.execute(sql, values or None)
                 return cursor.fetchall() if cursor.description else []
         import pysqlite3
 
-        connection = pysqlite3.connect(self.home / "dongban.sqlite3", timeout=20, isolation_level=None)
-        try:
-            return connection.execute(sql).fetchall()
-        finally:
-            connection.close()
+        with closing(pysqlite3.connect(self.home / "dongban.sqlite3", timeout=20)) as connection, connection:
+            for sql, values in statements:
+                cursor = connection.execute(sql, values)
+            return cursor.fetchall()
 
     def run(self, *command: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -80,12 +89,18 @@ def _fresh_database(server: str) -> str:
     return f"{before.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
 
 
-@contextmanager
-def house(home: Path) -> Iterator[House]:
+def empty_house(home: Path) -> House:
     """On the database that the test run is on: SQLite, or with `--postgres` the PostgreSQL that the tests started."""
     server = os.environ.get("DONGBAN_DATABASE_URL")
-    built = House(home, _fresh_database(server) if server else None)
-    built.run("migrate", "--verbosity", "0")
+    home.mkdir(parents=True, exist_ok=True)
+    return House(home, _fresh_database(server) if server else None)
+
+
+@contextmanager
+def house(home: Path) -> Iterator[House]:
+    """A house with its tables, one more for effects, and a process that forks workers."""
+    built = empty_house(home)
+    built.run("init")
     # No key on purpose: a doubled effect must be able to show.
     built.ask("CREATE TABLE kills_effect (task text NOT NULL)")
     built._forker = subprocess.Popen(

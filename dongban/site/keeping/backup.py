@@ -1,0 +1,157 @@
+"""Backup and restore: one file for either database, verified when it is written and again before it is used."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import ModuleType
+from zipfile import ZipFile
+
+from django.conf import settings
+from django.db import connection
+
+from dongban.site.keeping import parcel as parcels
+from dongban.site.keeping import postgres, schema, sqlite
+from dongban.site.keeping.rules import Manifest, Unusable, fingerprint
+
+_ENGINES: dict[str, ModuleType] = {"sqlite": sqlite, "postgresql": postgres}
+KEYS = ("secret", "index")
+# What migrating alone leaves in a database in which nobody has worked.
+_SCAFFOLD = ("django_migrations", "django_content_type", "auth_permission")
+
+
+@dataclass(frozen=True)
+class Written:
+    file: Path
+    size: int
+    seal: str
+    manifest: Manifest
+
+
+@contextmanager
+def _scratch(beside: Path) -> Iterator[Path]:
+    """Room for a copy on the disk that the file itself is on, gone afterwards; nobody else reads it."""
+    made = Path(tempfile.mkdtemp(prefix=".dongban-", dir=beside))
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def write(file: Path, *, now: datetime, with_keys: bool = False) -> Written:
+    """Writes the backup beside its place, verifies it, and only then puts it there. Raises Unusable."""
+    file = file.absolute()
+    if not schema.applied():
+        raise Unusable("There is no database to back up yet.")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    engine = _ENGINES[connection.vendor]
+    with _scratch(file.parent) as scratch:
+        fresh = scratch / "fresh"
+        with parcels.packing(fresh) as parcel:
+            tables, sequences = engine.pack(parcel, scratch)
+            manifest = Manifest(
+                engine=connection.vendor,
+                made_at=now.isoformat(),
+                migrations=tuple(schema.applied()),
+                tables=tables,
+                sequences=sequences,
+                keys=_fingerprints(),
+            )
+            parcel.writestr(parcels.MANIFEST, manifest.write())
+            if with_keys:
+                _put_keys(parcel)
+        with parcels.opened(fresh) as (parcel, told):
+            engine.check(parcel, told, scratch)
+        fresh.chmod(0o600)
+        fresh.replace(file)
+    _flush_folder(file.parent)
+    return Written(file, file.stat().st_size, parcels.check_seal(file), manifest)
+
+
+def restore(file: Path, *, force: bool = False, with_keys: bool = False) -> Manifest:
+    """Puts the backup's contents into the database. Raises Unusable, and then nothing has changed."""
+    with parcels.opened(file) as (parcel, manifest):
+        _require_fit(manifest, force=force)
+        keys = _keys_in(parcel, force=force) if with_keys else {}
+        beside = settings.HOME
+        beside.mkdir(parents=True, exist_ok=True)
+        with _scratch(beside) as scratch:
+            _ENGINES[connection.vendor].restore(parcel, manifest, scratch)
+        for name, value in keys.items():
+            _keep_key(name, value)
+    return manifest
+
+
+def strange_keys(manifest: Manifest) -> list[str]:
+    """Which keys of this place are not those that the backup's data was written with."""
+    here = _fingerprints()
+    return sorted(name for name, told in manifest.keys.items() if here.get(name) != told)
+
+
+def is_empty() -> bool:
+    """Whether nobody has worked in the database yet."""
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            if table not in _SCAFFOLD:
+                cursor.execute(f"SELECT 1 FROM {connection.ops.quote_name(table)} LIMIT 1")  # noqa: S608
+                if cursor.fetchone():
+                    return False
+    return True
+
+
+def _require_fit(manifest: Manifest, *, force: bool) -> None:
+    if manifest.engine != connection.vendor:
+        raise Unusable(f"This is a backup of {manifest.engine}, and the database here is {connection.vendor}.")
+    later = schema.unknown(list(manifest.migrations))
+    if later:
+        raise Unusable(f"A later release wrote this backup: it knows {later[0][0]}.{later[0][1]}.")
+    if not force and not is_empty():
+        raise Unusable("The database here is not empty. With --force its contents are replaced by the backup's.")
+
+
+def _flush_folder(folder: Path) -> None:
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
+# Keys ----------------------------------------------------------------------------------------------------------------
+
+
+def _fingerprints() -> dict[str, str]:
+    return {"index": fingerprint(settings.INDEX_KEY), "secret": fingerprint(settings.SECRET_KEY.encode())}
+
+
+def _put_keys(parcel: ZipFile) -> None:
+    parcel.writestr("keys/secret", settings.SECRET_KEY)
+    parcel.writestr("keys/index", settings.INDEX_KEY.hex())
+
+
+def _keys_in(parcel: ZipFile, *, force: bool) -> dict[str, str]:
+    try:
+        keys = {name: parcel.read(f"keys/{name}").decode() for name in KEYS}
+    except KeyError:
+        raise Unusable("This backup holds no keys: it was written without --with-keys.") from None
+    for name, value in keys.items():
+        path = settings.HOME / "keys" / name
+        # The key that this very command has made for itself while it started is nobody's yet in an empty place.
+        if path.exists() and path.read_text() != value and not force and not is_empty():
+            raise Unusable(f"There is another key at {path}. With --force the backup's takes its place.")
+    return keys
+
+
+def _keep_key(name: str, value: str) -> None:
+    path = settings.HOME / "keys" / name
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fresh = path.with_suffix(".fresh")
+    fresh.touch(mode=0o600)
+    fresh.write_text(value)
+    fresh.replace(path)

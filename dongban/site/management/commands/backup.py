@@ -1,0 +1,38 @@
+"""`dongban backup FILE`: the whole database in one file, verified."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from dongban.jobs.clock import machine_now
+from dongban.site.keeping import backup
+from dongban.site.keeping.rules import Unusable
+
+
+class Command(BaseCommand):
+    requires_system_checks = []
+    help = "Writes the whole database into one file while others go on working, and verifies it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--with-keys", action="store_true", help="the keys too: whoever has the file has all")
+        parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            written = backup.write(options["file"], now=machine_now(), with_keys=options["with_keys"])
+        except (Unusable, OSError) as error:
+            raise CommandError(str(error), returncode=2) from None
+        rows = {name: table.rows for name, table in written.manifest.tables.items()}
+        if options["json"]:
+            told = {"file": str(written.file), "bytes": written.size, "seal": written.seal, "tables": rows}
+            self.stdout.write(json.dumps(told, ensure_ascii=False))
+            return
+        self.stdout.write(f"{written.file}: {len(rows)} tables, {sum(rows.values()):,} rows, {written.size:,} bytes")
+        if not options["with_keys"]:
+            self.stderr.write("The keys are not in it (DONGBAN_HOME/keys): keep a copy of them in another place.")
