@@ -30,7 +30,8 @@ class SheetForm(forms.Form):
     )
 
     def __init__(self, *args: Any, promise: Standing, day: date, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         self.promise = promise
         self.day = day
         self.fields["on"].widget.attrs |= {"min": promise.opens_on.isoformat(), "max": day.isoformat()}

@@ -1,7 +1,8 @@
 """The firm of these tests on Monday 23 November 2026: two branches, who works there, and whom they promised what.
 
 도현 serves 영숙, 순자, 민준, 재호, 상철 and 미경 in Mokdong; 하늘 is his colleague there, 서윤 their
-manager. 유진 works in Sinjeong. Each contract brings the three promises of Customer Smile, reckoned by the rules themselves.
+manager. 유진 works in Sinjeong. Each contract brings the three promises of Customer Smile, reckoned by
+the rules themselves.
 """
 
 from __future__ import annotations

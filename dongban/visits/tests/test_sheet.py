@@ -1,0 +1,188 @@
+"""The page of the sheet: what 도현 reads on his telephone, sends, and reads when somebody was quicker."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.test.html import parse_html
+from pytest_django import DjangoAssertNumQueries
+
+from dongban.journal.models import Sight
+from dongban.people.rules import Role
+from dongban.promises.models import Promise
+from dongban.records.models import Coverage
+from dongban.visits.actions import report_visit
+from dongban.visits.models import Report
+from dongban.visits.tests.cast import Neighbourhood, day
+
+pytestmark = pytest.mark.django_db
+NOTE = "특약을 다시 설명드렸다."
+
+
+@pytest.fixture(autouse=True)
+def on_that_monday(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DONGBAN_NOW", "2026-11-23T10:30")
+    cache.clear()
+
+
+@pytest.fixture
+def world() -> Neighbourhood:
+    return Neighbourhood()
+
+
+@pytest.fixture
+def promise(world: Neighbourhood) -> Promise:
+    return world.first_promise(world.yeongsuk)
+
+
+def signed_in(world: Neighbourhood, role: Role = Role.CONSULTANT, who: str = "dohyeon") -> Client:
+    client = Client()
+    client.force_login(world.user(f"{role}-{who}", role, getattr(world, who, None)))
+    return client
+
+
+def test_the_sheet_says_whom_what_why_and_where(world: Neighbourhood, promise: Promise) -> None:
+    page = signed_in(world).get(f"/visits/{promise.pk}/").content.decode()
+    parse_html(page)
+    for words in (
+        "김영숙",
+        "3개월 설명 방문",
+        "10일 지남",
+        "종신보험 하나",
+        "월 214,000원",
+        "암 진단",
+        "3,000만원",
+        "010-2345-4821",
+        "서울 양천구 목동로 12",
+        "토요일이라 앞당김",
+    ):
+        assert words in page
+    assert 'value="2026-11-23"' in page
+
+
+def test_looking_at_it_leaves_an_access_line(world: Neighbourhood, promise: Promise) -> None:
+    signed_in(world).get(f"/visits/{promise.pk}/")
+    sight = Sight.objects.get()
+    assert (sight.page, sight.customers, sight.by_name) == ("visits:sheet", [world.yeongsuk.pk], "이도현")
+
+
+def test_a_sheet_sent_keeps_the_promise_and_goes_back_to_today(world: Neighbourhood, promise: Promise) -> None:
+    client = signed_in(world)
+    answer = client.post(f"/visits/{promise.pk}/", {"on": "2026-11-13", "note": NOTE}, follow=True)
+    assert answer.redirect_chain == [("/", 302)]
+    assert "지켰습니다: 김영숙 · 3개월 설명 방문" in answer.content.decode()
+    promise.refresh_from_db()
+    assert promise.kept_on == day("2026-11-13")
+
+
+def test_fields_that_the_form_does_not_know_change_nothing(world: Neighbourhood, promise: Promise) -> None:
+    sent = {
+        "on": "2026-11-13",
+        "note": NOTE,
+        "kept_on": "2026-08-20",
+        "by_name": "다른 이",
+        "promise": "1",
+        "owner": "2",
+    }
+    signed_in(world).post(f"/visits/{promise.pk}/", sent)
+    report = Report.objects.get()
+    assert (report.by_name, report.on, report.promise_id) == ("이도현", day("2026-11-13"), promise.pk)
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({"on": "2026-11-23", "note": " "}, "note"),
+        ({"on": "2026-11-24", "note": NOTE}, "on"),
+        ({"on": "2026-08-13", "note": NOTE}, "on"),
+        ({"on": "31.02.2026", "note": NOTE}, "on"),
+        ({"note": NOTE}, "on"),
+    ],
+)
+def test_what_is_wrong_stands_beside_its_field(
+    world: Neighbourhood, promise: Promise, sent: dict[str, str], field: str
+) -> None:
+    answer = signed_in(world).post(f"/visits/{promise.pk}/", sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert f'id="id_{field}_error"' in page
+    assert sent.get("note", "").strip() in page
+    promise.refresh_from_db()
+    assert promise.kept_on is None
+
+
+def test_whoever_comes_second_reads_who_was_first_and_keeps_her_words(world: Neighbourhood, promise: Promise) -> None:
+    signed_in(world, Role.MANAGER, "seoyun").post(f"/visits/{promise.pk}/", {"on": "2026-11-20", "note": "다녀왔다."})
+    answer = signed_in(world).post(f"/visits/{promise.pk}/", {"on": "2026-11-23", "note": NOTE})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    for words in ("오서윤", "2026년 11월 20일(금)", "2026년 11월 23일(월) 10:30", NOTE, "다녀왔다."):
+        assert words in page
+    assert Report.objects.get().note == "다녀왔다."
+
+
+def test_somebody_is_quicker_by_a_moment(
+    world: Neighbourhood, promise: Promise, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both had an open sheet when they sent it; the database decides, and the page still gives the words back."""
+    seoyun = world.viewer(Role.MANAGER, world.seoyun)
+
+    def after_another(**sheet: Any) -> Report:
+        report_visit(**{**sheet, "by": seoyun, "note": "다녀왔다."})
+        return report_visit(**sheet)
+
+    monkeypatch.setattr("dongban.visits.views.report_visit", after_another)
+    answer = signed_in(world).post(f"/visits/{promise.pk}/", {"on": "2026-11-23", "note": NOTE})
+    assert answer.status_code == 409
+    assert NOTE in answer.content.decode()
+    assert "오서윤 적음" in answer.content.decode()
+
+
+def test_a_kept_promise_shows_its_report_and_no_form(world: Neighbourhood, promise: Promise) -> None:
+    client = signed_in(world)
+    client.post(f"/visits/{promise.pk}/", {"on": "2026-11-13", "note": NOTE})
+    page = client.get(f"/visits/{promise.pk}/").content.decode()
+    assert NOTE in page
+    assert "<textarea" not in page
+
+
+def test_a_promise_that_is_not_open_yet_says_from_when(world: Neighbourhood) -> None:
+    later = Promise.objects.get(customer=world.mikyeong, step=world.steps[1])
+    page = signed_in(world).get(f"/visits/{later.pk}/").content.decode()
+    assert "2026년 12월 2일(수)" in page
+    assert "<textarea" not in page
+
+
+def test_a_neighbours_promise_is_not_there(world: Neighbourhood) -> None:
+    foreign = world.first_promise(world.taeo)
+    client = signed_in(world)
+    assert client.get(f"/visits/{foreign.pk}/").status_code == 404
+    assert client.post(f"/visits/{foreign.pk}/", {"on": "2026-11-23", "note": NOTE}).status_code == 404
+    assert client.get("/visits/999999/").status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.VOC, Role.EXECUTIVE, Role.AUDITOR, Role.ADMINISTRATOR])
+def test_those_who_keep_no_promises_read_why(world: Neighbourhood, promise: Promise, role: Role) -> None:
+    answer = signed_in(world, role, "")
+    page = answer.get(f"/visits/{promise.pk}/")
+    assert page.status_code == 403
+    assert "방문은 그 약속을 맡은 사람이나 그 지점의 지점장이 적습니다." in page.content.decode()
+
+
+def test_somebody_unknown_signs_in_first(world: Neighbourhood, promise: Promise) -> None:
+    assert Client().get(f"/visits/{promise.pk}/").status_code == 302
+
+
+def test_the_page_reads_as_much_for_fifty_coverages_as_for_two(
+    world: Neighbourhood, promise: Promise, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = signed_in(world)
+    client.get(f"/visits/{promise.pk}/")
+    Coverage.objects.bulk_create(
+        Coverage(contract=world.late, name=f"특약 {n}", amount=n, load=1, changed=1) for n in range(50)
+    )
+    with django_assert_max_num_queries(18):
+        assert "특약 49" in client.get(f"/visits/{promise.pk}/").content.decode()
