@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, cast
 
 from django.contrib.staticfiles import finders
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
@@ -29,6 +30,14 @@ def dressed() -> bool:
     return finders.find("vendor/pretendard/pretendard.css") is not None
 
 
+def _branch_name(unit: int) -> str:
+    """Asked of the database once a minute: it stands in every page's head, and hardly ever changes."""
+    name: str | None = cache.get_or_set(
+        f"front.branch.{unit}", lambda: Branch.objects.filter(pk=unit).values_list("name", flat=True).first() or "", 60
+    )
+    return name or ""
+
+
 class Frame:
     """The head and the menu, worked out when a page asks for them."""
 
@@ -47,9 +56,9 @@ class Frame:
 
     @cached_property
     def unit(self) -> str:
-        """The branch that the viewer works for. One statement."""
+        """The branch that the viewer works for."""
         unit = next((hat.unit for hat in self._viewer.hats if hat.unit is not None), None) if self._viewer else None
-        return Branch.objects.filter(pk=unit).values_list("name", flat=True).first() or "" if unit else ""
+        return _branch_name(unit) if unit else ""
 
     @cached_property
     def searches(self) -> bool:

@@ -82,8 +82,10 @@ class Neighbourhood:
         return Product.objects.create(code=name, name=name, line=line, **_LOADED)
 
     def customer(self, name: str, adviser: Staff, **facts: Any) -> Customer:
+        code = f"C{Customer.objects.count() + 1}"
+        home = adviser.branch
         return Customer.objects.create(
-            code=f"C-{name}", name=name, kind="person", adviser=adviser, branch=adviser.branch, **facts, **_LOADED
+            code=code, name=name, kind="person", adviser=adviser, branch=home, **facts, **_LOADED
         )
 
     def smile(self) -> list[Step]:
@@ -110,7 +112,7 @@ class Neighbourhood:
 
     def contract(self, of: Customer, product: Product, signed_on: str, **facts: Any) -> Contract:
         made = Contract.objects.create(
-            code=f"N-{of.name}-{signed_on}",
+            code=f"N-{of.code}-{signed_on}",
             customer=of,
             product=product,
             signed_on=day(signed_on),
