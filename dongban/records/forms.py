@@ -25,7 +25,7 @@ class _Files(forms.FileField):
     widget = _ManyFiles
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        one_by_one = data if isinstance(data, list | tuple) else [data]
+        one_by_one = (data or [None]) if isinstance(data, list | tuple) else [data]
         return [super(_Files, self).clean(each, initial) for each in one_by_one]
 
 

@@ -18,6 +18,8 @@ from dongban.records.dated import bring_day
 from dongban.records.models import Load
 from dongban.records.undo import undo_load
 
+_KEPT = timedelta(days=14)
+
 
 class _Stopped(Exception):
     """Somebody has pressed stop: what has been done so far is rolled back on the way out."""
@@ -35,6 +37,15 @@ def bring(work: Work) -> Counts:
     return bring_day(by=work.by, at=work.at, day=now.day)
 
 
+@scheduled("records.tidy", order=95, every=timedelta(days=1), say=_("Uploads that nobody has loaded"))
+def tidy(work: Work) -> Counts:
+    """What was uploaded and neither loaded nor put aside does not lie about for ever."""
+    left = Load.objects.filter(state=Load.State.PREVIEWED, becomes__isnull=True, at__lt=work.at - _KEPT)
+    for upload in left:
+        uploads.put_aside(by=work.by, at=work.at, load=upload)
+    return {"put_aside": len(left)}
+
+
 @task("records.preview", say=_("Look what a folder would change"))
 def look(work: Work, *, load: int) -> Counts:
     upload = _upload(load)
@@ -47,7 +58,7 @@ def look(work: Work, *, load: int) -> Counts:
     except _Stopped:
         return {}
     Load.objects.filter(pk=load).update(
-        files=_counts(found), unused=list(found.unused), rejects=_within_home(found.rejects)
+        files=_counts(found), unused=list(found.unused), rejects=_within_home(found.rejects), trouble={}
     )
     return {"read": sum(counts.read for counts in found.files.values())}
 
@@ -64,7 +75,7 @@ def take_in(work: Work, *, load: int) -> Counts:
         return _unusable(upload, error)
     except _Stopped:
         return {}
-    Load.objects.filter(pk=load).update(becomes=found.load_id)
+    Load.objects.filter(pk=load).update(becomes=found.load_id, trouble={})
     uploads.clear(upload)
     return {"load": found.load_id or 0, "rejected": found.rejected}
 
@@ -83,8 +94,8 @@ def _upload(number: int) -> Load:
 
 
 def _unusable(upload: Load, error: Unusable) -> Counts:
-    Load.objects.filter(pk=upload.pk).update(state=Load.State.FAILED, trouble={"ko": error.ko, "en": error.en})
-    uploads.clear(upload)
+    """The upload stays: what kept it out may pass, such as another load."""
+    Load.objects.filter(pk=upload.pk).update(trouble={"ko": error.ko, "en": error.en})
     return {"unusable": error.en}
 
 
@@ -115,6 +126,8 @@ def _say_doing(doing: str) -> str:
     steps = {
         "compare": gettext("Comparing with what is there"),
         "write": gettext("Writing"),
+        "index": gettext("Making names findable"),
+        "date": gettext("Dating what has changed"),
         "after": gettext("Making the promises that follow"),
     }
     return steps.get(doing) or gettext("Reading %(file)s") % {"file": doing}

@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from dongban.kernel.words import say_day as kernel_say_day
 
@@ -17,7 +17,7 @@ Words = Mapping[str, str | Lazy]
 JOBS: Words = {
     "manager": gettext_lazy("Branch manager"),
     "fc": gettext_lazy("Financial consultant"),
-    "adviser": gettext_lazy("Adviser"),
+    "adviser": pgettext_lazy("job", "Adviser"),
     "teller": gettext_lazy("Teller"),
     "agent": gettext_lazy("Contact-centre agent"),
     "voc": gettext_lazy("Customer-voice team"),

@@ -113,7 +113,7 @@ class RejectLine:
 
 @dataclass(frozen=True)
 class LoadCard:
-    """`phase` is what the page is about: work, preview, again, trouble, done or undone."""
+    """`phase` is what the page is about: work, preview, again, trouble, aside, done or undone."""
 
     id: int
     at: datetime
@@ -195,10 +195,12 @@ def _phase(row: Load, progress: Progress | None) -> tuple[str, str, str]:
     """What the page is about, the word for it, and its mark."""
     if progress is not None:
         return "work", progress.name, "open"
+    if row.state == Load.State.PREVIEWED and row.trouble:
+        return "trouble", _("Not loaded"), "late"
     if row.state == Load.State.PREVIEWED:
         return ("preview", _("Not loaded yet"), "due") if row.files else ("again", _("Not looked at yet"), "due")
     if row.state == Load.State.FAILED:
-        return "trouble", _("Not loaded"), "ended"
+        return "aside", _("Put aside"), "ended"
     if row.state == Load.State.UNDONE:
         return "undone", _("Taken back"), "ended"
     return "done", _("Loaded"), "kept"
