@@ -8,15 +8,19 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from dongban.journal.models import Entry
 from dongban.people.models import User
 from dongban.promises.models import Ownership, Promise
 from dongban.records.models import Staff
-from dongban.visits.models import Report
 
 _BATCH = 5000
+_KEEP = "UPDATE promises_promise SET kept_on = %s, kept_at = %s, kept_by = %s, live = false WHERE id = %s"
+_REPORT = 'INSERT INTO visits_report (promise_id, "on", at, by, by_name, note) VALUES (%s, %s, %s, %s, %s, %s)'
+_JOURNAL = (
+    "INSERT INTO journal_entry (at, by, by_name, verb, subject, subject_id, customer, reason, details)"
+    " VALUES (%s, %s, %s, 'promise.kept', 'promises.promise', %s, %s, '', '{}')"
+)
 _NOTES = (
     "상품을 처음부터 다시 설명드림. 보장 금액을 헷갈려 하셔서 표로 정리해 드렸습니다.",
     "자동이체일을 10일로 바꾸고 싶다고 하심. 신청서를 함께 썼습니다.",
@@ -112,19 +116,17 @@ def _batches(kept: Iterator[_Kept]) -> Iterator[list[_Kept]]:
 
 @transaction.atomic
 def _write(batch: list[_Kept]) -> None:
-    Promise.objects.bulk_update(
-        [Promise(id=k.promise, kept_on=k.on, kept_at=k.at, kept_by=k.by, live=False) for k in batch],
-        ["kept_on", "kept_at", "kept_by", "live"],
-        batch_size=500,
-    )
-    Report.objects.bulk_create(
-        [Report(promise_id=k.promise, on=k.on, at=k.at, by=k.by, by_name=k.name, note=k.note) for k in batch]
-    )
-    Entry.objects.bulk_create(
-        [
-            Entry(at=k.at, by=k.by, by_name=k.name, verb="promise.kept", subject="promises.promise",
-                subject_id=k.promise,
-                  customer=k.customer)
-            for k in batch
-        ]
-    )  # fmt: skip
+    # Prepared statements, run many times: the ORM needs ten times as long for what is the same here in every row.
+    rows = [(_stored(k.on), _stored(k.at), k) for k in batch]
+    with connection.cursor() as cursor:
+        cursor.executemany(_KEEP, [(on, at, k.by, k.promise) for on, at, k in rows])
+        cursor.executemany(_REPORT, [(k.promise, on, at, k.by, k.name, k.note) for on, at, k in rows])
+        cursor.executemany(_JOURNAL, [(at, k.by, k.name, k.promise, k.customer) for _, at, k in rows])
+
+
+def _stored(when: date) -> date | str:
+    """As this database stores a day or a moment."""
+    operations = connection.ops
+    if isinstance(when, datetime):
+        return operations.adapt_datetimefield_value(when) or ""
+    return operations.adapt_datefield_value(when) or ""
