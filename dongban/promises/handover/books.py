@@ -155,7 +155,9 @@ def _write_service(handover: Handover) -> None:
 
 def _end_introductions(handover: Handover) -> None:
     """Whoever was still to introduce herself serves the customer no longer: what that promise was about has ended."""
-    stale = Promise.objects.filter(live=True, step__programme__fact=HANDED_OVER, customer__in=_shared(handover))
+    # By subject, which leads the unique key (here it is the customer): by customer every promise would be read.
+    steps = Step.objects.filter(programme__fact=HANDED_OVER).values_list("pk", flat=True)
+    stale = Promise.objects.filter(live=True, step__in=list(steps), subject__in=_shared(handover))
     stale.filter(from_on__lte=handover.on).update(ended_on=handover.on, live=False)
 
 

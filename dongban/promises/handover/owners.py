@@ -148,6 +148,9 @@ def _holes(rows: QuerySet[Service]) -> Iterator[Span]:
     served = Service.objects.filter(customer__in=rows.order_by().values("customer")).order_by("customer", "id")
     last: dict[int, date] = {}
     for customer, since, until in served.values_list("customer", "since", "until").iterator():
+        if until is not None and since is not None and until < since:
+            # It held for no day.
+            continue
         before = last.get(customer)
         if before is not None and since is not None and since > before:
             yield before, since

@@ -11,6 +11,7 @@ from dongban.journal.models import Entry
 from dongban.people.reach import system
 from dongban.promises.handover.actions import hand_over
 from dongban.promises.handover.books import Outcome
+from dongban.promises.handover.owners import Gaps, gaps
 from dongban.promises.models import Handover, Ownership, Promise, Share
 from dongban.promises.tests import network as net
 from dongban.promises.tests.network import AT, TODAY
@@ -99,6 +100,7 @@ def test_a_customer_who_came_after_she_had_left_is_served_from_her_own_first_day
     assert Service.objects.get(customer=young, until__isnull=True).since == date(2025, 9, 1)
     void = Service.objects.get(customer=young, until__isnull=False)
     assert void.since is not None and void.until is not None and void.until < void.since
+    assert gaps(date(2025, 1, 1), TODAY) == Gaps(promises=0, customers=0)
 
 
 def test_whoever_serves_fewest_gets_most_so_that_all_end_alike(mokdong: SimpleNamespace) -> None:

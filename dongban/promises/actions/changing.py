@@ -1,0 +1,83 @@
+"""A programme is made or changed on screen, switched on or off. What has been promised already stays as it was."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dongban.journal.actions import record
+from dongban.people import reach
+from dongban.people.reach import Viewer
+from dongban.promises.actions.programmes import install
+from dongban.promises.models import Programme
+from dongban.promises.rules import ProgrammeRule, write_programmes
+
+NOT_YOURS = gettext_lazy("What the firm promises is changed by an administrator.")
+
+
+class CannotChange(ValueError):
+    """The change would contradict what has been promised; its text is the sentence that people read."""
+
+
+@transaction.atomic
+def change_programme(*, by: Viewer, at: datetime, day: date, rule: ProgrammeRule) -> Programme:
+    """Makes the programme of that code, or changes it; the promises that it now gives are made by the next run.
+
+    Raises Refused, and CannotChange when the programme that exists is about something else: its promises would then
+    be about the wrong things.
+    """
+    reach.require_any(by, "change", "promises.programme", NOT_YOURS)
+    known = Programme.objects.filter(code=rule.code).first()
+    if known is not None and (known.subject, known.fact, known.every) != (
+        rule.subject,
+        rule.fact,
+        str(rule.every or ""),
+    ):
+        raise CannotChange(_("What a programme is about and counts from stays as it is. Please make a new programme."))
+    changed = put(rule, day)
+    if known is None or changed:
+        record(
+            by=by,
+            at=at,
+            verb="programme.changed" if known else "programme.made",
+            subject="promises.programme",
+            subject_id=known.pk if known else Programme.objects.get(code=rule.code).pk,
+            details={"code": rule.code, "programme": write_programmes([rule])},
+        )
+    return Programme.objects.get(code=rule.code)
+
+
+def put(rule: ProgrammeRule, day: date) -> bool:
+    """As a file would; but what the file last said stays known, so that the same file again does not undo this."""
+    before = Programme.objects.filter(code=rule.code).values_list("as_filed", flat=True).first() or ""
+    Programme.objects.filter(code=rule.code).update(as_filed="")
+    changed = _differs(rule)
+    install(rule, day)
+    Programme.objects.filter(code=rule.code).update(as_filed=before)
+    return changed
+
+
+def _differs(rule: ProgrammeRule) -> bool:
+    known = Programme.objects.filter(code=rule.code).prefetch_related("steps").first()
+    return known is None or write_programmes([known.rule()]) != write_programmes([rule])
+
+
+@transaction.atomic
+def switch_programme(*, by: Viewer, at: datetime, programme: Programme, active: bool) -> None:
+    """On: the next run makes what is missing since it was off. Off: no new promises, those that exist stay."""
+    reach.require(by, "change", programme, NOT_YOURS)
+    if programme.active == active:
+        return
+    programme.active = active
+    programme.save(update_fields=["active"])
+    record(
+        by=by,
+        at=at,
+        verb="programme.on" if active else "programme.off",
+        subject="promises.programme",
+        subject_id=programme.pk,
+        details={"code": programme.code},
+    )

@@ -1,0 +1,110 @@
+"""What the firm has promised: the list, one programme, what a change would do, and the switch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from dongban.people import reach
+from dongban.people.http import Request, door
+from dongban.promises import words
+from dongban.promises.actions.changing import NOT_YOURS, CannotChange, change_programme, switch_programme
+from dongban.promises.bulk.previewing import preview
+from dongban.promises.forms import ProgrammeForm
+from dongban.promises.models import Programme
+from dongban.promises.queries import programmes as queries
+from dongban.promises.rules import ProgrammeRule, Subject
+
+_SHOWN = 14
+# Calls and voices have no records yet: a programme about them would promise nothing.
+_SUBJECTS = (Subject.CONTRACT, Subject.CUSTOMER, Subject.STAFF, Subject.BRANCH)
+
+
+@require_safe
+@door("see", "promises.programme")
+def programmes(request: Request) -> HttpResponse:
+    taken, ready = queries.programmes(request.viewer)
+    subjects = [(subject.value, words.SUBJECTS[subject.value]) for subject in _SUBJECTS]
+    shown = {"taken": taken, "ready": ready, "subjects": subjects, "changes": _changes(request)}
+    return render(request, "promises/programmes.html", shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door("see", "promises.programme")
+def programme(request: Request, code: str) -> HttpResponse:
+    row, rule = queries.programme(request.viewer, code)
+    card = queries.card(rule, row)
+    if request.method != "POST" and not _changes(request):
+        return render(request, "promises/programme.html", {"card": card})
+    form = ProgrammeForm(request.POST or None, subject=rule.subject, rule=rule, day=request.day)
+    return _edit(request, form, {"card": card, "row": row})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door("change", "promises.programme", NOT_YOURS)
+def new_programme(request: Request, subject: str) -> HttpResponse:
+    if subject not in _SUBJECTS:
+        raise Http404
+    form = ProgrammeForm(request.POST or None, subject=Subject(subject), day=request.day)
+    return _edit(request, form, {"about": words.SUBJECTS[subject]})
+
+
+@require_POST
+@door("change", "promises.programme", NOT_YOURS)
+def switch(request: Request, code: str) -> HttpResponse:
+    row = reach.get_or_404(request.viewer, "change", Programme.objects.all(), code=code)
+    on = request.POST.get("active") == "1"
+    switch_programme(by=request.viewer, at=request.at, programme=row, active=on)
+    said = _("On: the clock makes its promises.") if on else _("Off: no new promises are made, and those made stay.")
+    messages.success(request, said)
+    return redirect("promises:programmes")
+
+
+def _edit(request: Request, form: ProgrammeForm, shown: dict[str, Any]) -> HttpResponse:
+    """The form, then what it would do, then the deed: nothing is changed before somebody has seen the figures."""
+    reach.require_any(request.viewer, "change", "promises.programme", NOT_YOURS)
+    page = {**shown, "form": form, "conditions": [form[name] for name in form.where]}
+    if request.method != "POST":
+        return render(request, "promises/programme.html", page)
+    if not form.is_valid():
+        return render(request, "promises/programme.html", page, status=422)
+    rule = form.rule()
+    if "back" in request.POST:
+        return render(request, "promises/programme.html", page)
+    if "save" not in request.POST:
+        return render(request, "promises/programme_preview.html", page | _would_do(request, rule))
+    try:
+        change_programme(by=request.viewer, at=request.at, day=request.day, rule=rule)
+    except CannotChange as trouble:
+        form.add_error(None, str(trouble))
+        return render(request, "promises/programme.html", page, status=422)
+    messages.success(request, _("Saved. The clock makes the promises with its next round."))
+    return redirect("promises:programmes")
+
+
+def _would_do(request: Request, rule: ProgrammeRule) -> dict[str, Any]:
+    found = preview(rule, request.day, request.viewer.language)
+    names = {step.code: words.say_step(rule, step) for step in rule.steps}
+    return {
+        "preview": found,
+        "would_be": queries.card(rule),
+        "steps": [(names.get(code, code), count) for code, count in found.steps],
+        "months": _folded([(month.strftime("%Y-%m"), count) for month, count in found.months]),
+        "branches": _folded(found.branches),
+    }
+
+
+def _folded(rows: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+    """The first of a long list, and the sum of the others."""
+    rest = sum(count for _name, count in rows[_SHOWN:])
+    return [*rows[:_SHOWN], *([(_("All others"), rest)] if rest else [])]
+
+
+def _changes(request: Request) -> bool:
+    return reach.may(request.viewer, "change", "promises.programme")
