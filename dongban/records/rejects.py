@@ -19,9 +19,11 @@ from dongban.records.models import Load
 from dongban.records.rules import Reason, say_reason
 
 _HEADER = {
-    "ko": ("파일", "줄", "열", "까닭", "들어온 그대로"),
+    "ko": ("파일", "줄", "열", "이유", "들어온 그대로"),
     "en": ("file", "line", "column", "reason", "row as it came"),
 }
+# The file that a load leaves is read by programs as well: its reasons follow the language, its columns' names do not.
+_NAMES = ("file", "line", "column", "reason", "row")
 # A spreadsheet program would run a cell that begins so.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -57,7 +59,7 @@ def keep(directory: Path, rejected: Iterable[Rejected], headers: Mapping[str, st
         (directory / "rejects.jsonl").open("w", encoding="utf-8") as kept,
         (directory / "rejects.csv").open("w", encoding="utf-8", newline="") as told,
     ):
-        told.write("\ufeff" + _line(_HEADER[_short(language)]))
+        told.write("\ufeff" + _line(_NAMES))
         for each in rejected:
             count += 1
             kept.write(json.dumps(each.__dict__, ensure_ascii=False) + "\n")

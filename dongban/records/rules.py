@@ -19,29 +19,29 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "required": ("값이 비어 있습니다. 꼭 있어야 하는 칸입니다.", "The value is missing, and it is required."),
         "no_day": (
-            '"{text}"는(은) 없는 날짜입니다. 2026-03-02처럼 적어 주세요.',
+            '"{text}": 없는 날짜입니다. 2026-03-02처럼 적어 주세요.',
             '"{text}" is no day. Write it as 2026-03-02.',
         ),
         "no_moment": (
-            '"{text}"는(은) 없는 시각입니다. 2026-03-02T14:30처럼 적어 주세요.',
+            '"{text}": 없는 시각입니다. 2026-03-02T14:30처럼 적어 주세요.',
             '"{text}" is no time. Write it as 2026-03-02T14:30.',
         ),
         "no_money": (
-            '"{text}"는(은) {currency} 금액이 아닙니다. 쉼표와 단위 없이 숫자로만 적어 주세요.',
+            '"{text}": {currency} 금액이 아닙니다. 쉼표와 단위 없이 숫자로만 적어 주세요.',
             '"{text}" is no amount in {currency}. Write digits, without commas or units.',
         ),
         "no_number": (
-            '"{text}"는(은) 숫자가 아닙니다. 숫자로만 적어 주세요.',
+            '"{text}": 숫자가 아닙니다. 숫자로만 적어 주세요.',
             '"{text}" is no number. Write digits only.',
         ),
         "no_whole": (
-            '"{text}"는(은) 정수가 아닙니다. 소수점 없이 숫자로만 적어 주세요.',
+            '"{text}": 정수가 아닙니다. 소수점 없이 숫자로만 적어 주세요.',
             '"{text}" is no whole number. Write digits only, without a decimal point.',
         ),
         "below": ("{text}: {least}보다 작을 수 없습니다.", "{text} is less than {least}, the least that is possible."),
         "above": ("{text}: {most}보다 클 수 없습니다.", "{text} is more than {most}, the most that is possible."),
         "no_word": (
-            '"{text}"는(은) 쓸 수 없는 말입니다. 쓸 수 있는 말: {words}',
+            '"{text}": 쓸 수 없는 말입니다. 쓸 수 있는 말: {words}',
             '"{text}" cannot stand here. The words are: {words}',
         ),
         "long_code": (
@@ -57,20 +57,16 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "It holds an invisible broken character (NUL). Please write the cell again.",
         ),
         "backwards": (
-            "{end} {last}이(가) {begin} {first}보다 빠릅니다. 두 날짜를 확인해 주세요.",
+            "끝나는 날({end} {last})이 시작하는 날({begin} {first})보다 빠릅니다. 두 날짜를 확인해 주세요.",
             "{end} {last} lies before {begin} {first}. Please check the two days.",
         ),
         "unknown": (
-            '"{text}"(이)라는 코드가 {file}에도, 이미 들어온 자료에도 없습니다. 코드를 고치거나 {file}에 그 줄을 넣어 주세요.',
+            '"{text}": 이런 코드는 {file}에도, 이미 들어온 자료에도 없습니다. 코드를 고치거나 {file}에 그 줄을 넣어 주세요.',
             'The code "{text}" is neither in {file} nor in the records so far. Mend the code, or add its row to {file}.',
         ),
         "unknown_rejected": (
-            '"{text}"(은)는 {file} {line}번째 줄에 있지만, 그 줄이 들어오지 못했습니다. 그 줄을 먼저 고쳐 주세요.',
+            '"{text}": {file} {line}번째 줄에 있지만, 그 줄이 들어오지 못했습니다. 그 줄을 먼저 고쳐 주세요.',
             '"{text}" stands in line {line} of {file}, but that row was not taken. Mend that one first.',
-        ),
-        "ring": (
-            '"{text}"의 상위 지점을 따라가면 자기 자신으로 돌아옵니다. 상위 지점을 고쳐 주세요.',
-            'Going up from "{text}" leads back to itself. Mend the parent branch.',
         ),
         "twice": (
             "{line}번째 줄과 같은 것이 또 있습니다. 앞의 줄을 썼습니다. 하나만 남겨 주세요.",

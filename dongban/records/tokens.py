@@ -6,9 +6,8 @@ share that piece, nothing more.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from django.conf import settings
 from django.db import connection
@@ -18,9 +17,9 @@ from dongban.kernel.korean import query_pieces, search_pieces
 _REMEMBERED = 200_000
 
 
-def token(piece: str, key: bytes | None = None) -> int:
+def token(piece: str) -> int:
     """The piece's token, as a signed number of 64 bits."""
-    digest = hmac.digest(key or settings.INDEX_KEY, piece.encode(), hashlib.sha256)
+    digest = hmac.digest(settings.INDEX_KEY, piece.encode(), "sha256")
     return int.from_bytes(digest[:8], "big", signed=True)
 
 
@@ -34,26 +33,30 @@ def asked_tokens(text: str) -> list[int]:
     return [token(piece) for piece in query_pieces(text)]
 
 
-class Memory(dict[str, int]):
-    """Tokens of pieces that come again and again, such as syllables of names."""
+class _Memory(dict[str, tuple[int, ...]]):
+    """Tokens of texts that come again and again, such as names, and four digits of a telephone."""
 
-    def __init__(self) -> None:
+    def __init__(self, pieces: Callable[[str], Iterable[str]]) -> None:
         super().__init__()
-        self.key: bytes = settings.INDEX_KEY
+        self.pieces = pieces
 
-    def __missing__(self, piece: str) -> int:
+    def __missing__(self, text: str) -> tuple[int, ...]:
         if len(self) > _REMEMBERED:
             self.clear()
-        found = self[piece] = token(piece, self.key)
+        found = self[text] = tuple(token(piece) for piece in self.pieces(text))
         return found
 
 
 def rows_of(people: Iterable[tuple[int, str, str, int | None]]) -> Iterator[tuple[int, int | None, int]]:
     """Rows (token, branch, customer) for people given as (customer, name, phone, branch)."""
-    known = Memory()
+    of_name = _Memory(lambda name: search_pieces(name, ""))
+    of_piece = _Memory(lambda piece: [piece])
     for customer, name, phone, branch in people:
-        for piece in search_pieces(name, phone):
-            yield known[piece], branch, customer
+        for one in of_name[name]:
+            yield one, branch, customer
+        for piece in search_pieces("", phone):
+            # A whole number is hardly ever anybody else's.
+            yield token(piece) if piece[0] == "t" else of_piece[piece][0], branch, customer
 
 
 def follow(customers: Sequence[int]) -> None:

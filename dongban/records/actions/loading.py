@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import logging
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import duckdb
 from django.conf import settings
-from django.db import OperationalError, ProgrammingError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from dongban.journal.actions import record
 from dongban.kernel.clock import day_of
@@ -30,6 +33,8 @@ from dongban.records.reading import Reading, read_folder
 from dongban.records.reading.firm import FirmFacts
 from dongban.records.reading.reasons import Unreadable
 from dongban.records.registry import FileOutcome, Unusable
+
+log = logging.getLogger(__name__)
 
 # (what is being done, how much of it is done, of how much; 0 of 0 when nobody knows)
 Progress = Callable[[str, int, int], None]
@@ -112,32 +117,43 @@ def _stage() -> Iterator[Path]:
     """A directory for one load's work; what killed loads have left behind goes."""
     loads = Path(settings.HOME) / "loads"
     loads.mkdir(parents=True, exist_ok=True)
+    for left in loads.glob("stage-*"):
+        _clear(left)
     stage = Path(tempfile.mkdtemp(prefix="stage-", dir=loads))
     try:
-        yield stage
+        with (stage / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield stage
     finally:
         shutil.rmtree(stage, ignore_errors=True)
 
 
+def _clear(left: Path) -> None:
+    """A lock dies with its process, so a stage whose lock is free belongs to nobody."""
+    with suppress(OSError), (left / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(left, ignore_errors=True)
+
+
 @contextmanager
 def _sentences() -> Iterator[None]:
-    """What may go wrong with a folder or its database becomes a sentence for people."""
+    """What may go wrong with a folder, the database or the disk becomes a sentence for people."""
     try:
         yield
     except Unreadable as error:
         raise Unusable(error.say("ko"), error.say("en")) from error
-    except (OperationalError, ProgrammingError) as error:
-        code = _trouble(str(error))
-        if code is None:
-            raise
-        trouble = Unreadable(code)
+    except (DatabaseError, duckdb.Error, OSError, RuntimeError) as error:
+        log.exception("A load has failed")
+        trouble = _trouble(str(error))
         raise Unusable(trouble.say("ko"), trouble.say("en")) from error
 
 
-def _trouble(said: str) -> str | None:
-    if "no such table" in said or "does not exist" in said:
-        return "no_tables"
-    return "another_load" if "locked" in said or "lock timeout" in said else None
+def _trouble(said: str) -> Unreadable:
+    if "no such table" in said or "relation" in said and "does not exist" in said:
+        return Unreadable("no_tables")
+    if "database is locked" in said or "lock timeout" in said:
+        return Unreadable("another_load")
+    return Unreadable("fault", what=said.strip().splitlines()[-1][:200] if said.strip() else "?")
 
 
 def _read(path: Path, stage: Path, progress: Progress | None) -> Reading:
@@ -162,6 +178,8 @@ def _load(
     load = _begin(by, at, path, reading)
     found = _resolve(reading, stage, progress)
     _write(found, load.pk, progress)
+    if progress:
+        progress("date", 0, 0)
     dated.follow_load(by=by, at=at, day=day_of(at, ZoneInfo(reading.firm.time_zone)), load_id=load.pk)
     others = _other_files(by, at, load, reading)
     kept = _keep_rejects(found, others, reading, language)
@@ -216,6 +234,8 @@ def _write(found: _Found, load: int, progress: Progress | None) -> None:
             progress("write", number, len(stems))
         writer.write(stem)
         if stem == "customers":
+            if progress:
+                progress("index", number, len(stems))
             index_customers(writer)
 
 

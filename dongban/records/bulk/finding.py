@@ -9,7 +9,7 @@ from django.db import connection
 
 from dongban.records import tokens
 from dongban.records.bulk.indexes import rebuilt
-from dongban.records.bulk.writing import Writer, next_number
+from dongban.records.bulk.writing import Writer, batches, next_number
 
 _TABLE = "records_searchtoken"
 _BATCH = 10_000
@@ -39,11 +39,9 @@ def _forget(customers: list[int]) -> None:
 
 
 def _people(writer: Writer) -> Iterator[tuple[int, str, str, int | None]]:
-    found = writer.shop.db.cursor().execute(
-        f"SELECT id, name, phone, branch_id FROM d_customers WHERE was_id IS NULL OR {_RENAMED} ORDER BY id"  # noqa: S608
-    )
-    while rows := found.fetchmany(_BATCH):
-        yield from rows
+    select = f"SELECT id, name, phone, branch_id FROM d_customers WHERE was_id IS NULL OR {_RENAMED}"  # noqa: S608
+    for rows in batches(writer.shop, select):
+        yield from rows  # type: ignore[misc]
 
 
 def _write(rows: Iterator[tuple[int, int | None, int]]) -> None:

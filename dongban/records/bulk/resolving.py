@@ -1,7 +1,8 @@
 """What a folder's checked rows mean for the database: new, changed, unchanged, or rejected after all.
 
 Works in DuckDB beside the stage, a file after the other in the order of their references. For each file it leaves
-`d_<stem>`: its new and changed rows, with every column as it will be and (`was_...`) as it was; and in `rejected` the
+`d_<stem>`: its new and changed rows, with every column as it will be and (`was_...`) as it was; `k_<stem>`: the number
+of each of its rows; and in `rejected` the
 rows that refer to nothing or stand there twice.
 """
 
@@ -50,7 +51,7 @@ class Workshop:
 
     def __init__(self, stage: Path, files: Mapping[str, FileRead]) -> None:
         self.stage, self.files = stage, files
-        self.db = duckdb.connect(str(stage / "work.duckdb"))
+        self.db = duckdb.connect()
         spill = str(stage / "spill").replace("'", "''")
         self.db.execute(f"SET memory_limit = '{_MEMORY}'; SET temp_directory = '{spill}'; SET TimeZone = 'UTC'")
         self.db.execute("SET preserve_insertion_order = false; SET autoinstall_known_extensions = false")
@@ -73,9 +74,10 @@ class Workshop:
         self._look_up(file, given)
         self._refer(file, given)
         self._fetch_known(file)
+        self._keep_spans(file, {column.name for column in given})
         self._drop_doubles(file)
         self._decide(file, given, base)
-        self._publish(file)
+        self.db.execute(f"DROP TABLE s_{stem}")
         rejected = self.number(f"SELECT count(*) FROM rejected WHERE stem = '{stem}'")  # noqa: S608
         accepted = self.number(f"SELECT count(*) FROM d_{stem}")  # noqa: S608
         return Counts(read.read, accepted, read.read - rejected - accepted, rejected)
@@ -134,17 +136,19 @@ class Workshop:
         )
 
     def _refer(self, file: File, given: list[Column]) -> None:
-        """Makes `s_<stem>`: the rows with the numbers that their codes stand for; takes out those that refer to nothing."""
+        """Makes `s_<stem>`: each row's line, key and references with the numbers that they stand for.
+
+        Rows that refer to nothing are taken out of it.
+        """
         refers = [column for column in given if column.refers and column.refers != file.stem]
         numbers = "".join(f', r_{c.name}.id AS "{c.name}_id"' for c in refers)
         joins = " ".join(
             f'LEFT JOIN codes_{c.refers} r_{c.name} ON r_{c.name}.code = s."{c.name}"' for c in refers
         )
-        # Moments come with their zone and are kept as UTC, as the database keeps them.
-        moments = ", ".join(f'CAST(s."{c.name}" AS TIMESTAMP) AS "{c.name}"' for c in given if c.kind is Kind.MOMENT)
-        replaced = f" REPLACE ({moments})" if moments else ""
+        kept = {*file.key, *(name for span in file.spans for name in span), *(c.name for c in given if c.refers)}
+        narrow = ", ".join(_plain(column) for column in given if column.name in kept)
         self.db.execute(
-            f'CREATE TABLE s_{file.stem} AS SELECT s.* EXCLUDE ("#raw"){replaced}{numbers} '  # noqa: S608
+            f'CREATE TABLE s_{file.stem} AS SELECT s."#line", {narrow}{numbers} '  # noqa: S608
             f"FROM {self._file(file.stem)} s {joins}"
         )
         for column in refers:
@@ -162,7 +166,7 @@ class Workshop:
         self.db.execute("CREATE OR REPLACE TEMP TABLE lost (line BIGINT)")
         if lost:
             self.db.executemany("INSERT INTO lost VALUES (?)", lost)
-            self.reject(file.stem, _nowhere(file, column, 's."#line" IN (SELECT line FROM lost)'))
+            self.reject(file.stem, _nowhere(file, column, within=True))
 
     # Known rows -----------------------------------------------------------------------------------------------------
 
@@ -177,6 +181,23 @@ class Workshop:
         wanted = f'SELECT DISTINCT "{by}" FROM s_{file.stem}'  # noqa: S608
         fetch(self.db, f"now_{file.stem}", table(file), columns, by, wanted)
 
+    def _keep_spans(self, file: File, given: set[str]) -> None:
+        """An end that the file brings may not lie before a beginning that only the database has, nor the other way round."""
+        key = " AND ".join(f's."{cell.name}" = n."{cell.name}"' for cell in key_cells(file))
+        for begin, end in file.spans:
+            if (begin in given) == (end in given):
+                continue
+            first, last = (f's."{begin}"', f'n."{end}"') if begin in given else (f'n."{begin}"', f's."{end}"')
+            self.reject(
+                file.stem,
+                f"""
+                SELECT s."#line" AS line, '{end if end in given else begin}' AS "column", 'backwards' AS reason,
+                       json_object('begin', '{begin}', 'first', {first}::VARCHAR,
+                                   'end', '{end}', 'last', {last}::VARCHAR) AS params
+                FROM s_{file.stem} s JOIN now_{file.stem} n ON {key} WHERE {last} < {first}
+                """,  # noqa: S608
+            )
+
     def _drop_doubles(self, file: File) -> None:
         """Of equal keys the first line stays."""
         key = ", ".join(f's."{cell.name}"' for cell in key_cells(file))
@@ -190,88 +211,96 @@ class Workshop:
             self.reject(file.stem, found)
 
     def _decide(self, file: File, given: list[Column], base: int) -> None:
-        names = {column.name for column in given}
-        key = " AND ".join(f's."{cell.name}" = n."{cell.name}"' for cell in key_cells(file))
-        within = {column.name for column in given if column.refers == file.stem}
-        columns = ", ".join(f'{_final(cell, names, within)} AS "{cell.name}"' for cell in cells(file))
-        was = ", ".join(f'n."{cell.name}" AS "was_{cell.name}"' for cell in cells(file))
-        extra = "CASE WHEN n.id IS NULL THEN json_merge_patch('{}', s.\"#extra\")::VARCHAR ELSE "
-        extra += "json_merge_patch(n.extra, s.\"#extra\")::VARCHAR END"
-        if not self._has_extra(file):
-            extra = "coalesce(n.extra, '{}')"
-        if within:
-            self._number_first(file, base)
-        joins = f"LEFT JOIN now_{file.stem} n ON {key}"
-        joins += " ".join(f' LEFT JOIN codes_{file.stem} r_{name} ON r_{name}.code = s."{name}"' for name in within)
-        different = " OR ".join(f'd."{cell.name}" IS DISTINCT FROM d."was_{cell.name}"' for cell in cells(file))
+        """Makes `d_<stem>`. Where nothing was before it is a view, so that millions of rows are laid down only once."""
+        self._number(file, base)
+        rows = self._rows(file, given)
+        if not self.number(f"SELECT count(*) FROM now_{file.stem}"):  # noqa: S608
+            self.db.execute(f"CREATE VIEW d_{file.stem} AS {rows}")
+            return
+        different = " OR ".join(f'"{cell.name}" IS DISTINCT FROM "was_{cell.name}"' for cell in cells(file))
         self.db.execute(
             f"""
-            CREATE TABLE d_{file.stem} AS
-            SELECT coalesce(was_id, {base} + row_number() OVER (PARTITION BY was_id IS NULL ORDER BY "#line")) AS id, d.*
-            FROM (SELECT s."#line", n.id AS was_id, n.changed AS was_changed, n.extra AS was_extra, {extra} AS extra,
-                         {columns}, {was}
-                  FROM s_{file.stem} s {joins}) d
+            CREATE TABLE d_{file.stem} AS SELECT * FROM ({rows})
             WHERE was_id IS NULL OR {different} OR json(extra)::VARCHAR <> json(was_extra)::VARCHAR
             """  # noqa: S608
         )
 
-    def _number_first(self, file: File, base: int) -> None:
-        """Rows that refer to each other need their numbers before they are made."""
+    def _number(self, file: File, base: int) -> None:
+        """Makes `k_<stem>`: each row's number and the one that it had (empty: a new row)."""
+        key = " AND ".join(f's."{cell.name}" = n."{cell.name}"' for cell in key_cells(file))
         self.db.execute(
             f"""
-            INSERT INTO codes_{file.stem}
-            SELECT coalesce(n.id, {base} + row_number() OVER (PARTITION BY n.id IS NULL ORDER BY s."#line")), s.code
-            FROM s_{file.stem} s LEFT JOIN now_{file.stem} n ON n.code = s.code
-            WHERE s.code NOT IN (SELECT code FROM codes_{file.stem})
+            CREATE TABLE k_{file.stem} AS
+            SELECT coalesce(was_id, {base} + row_number() OVER (PARTITION BY was_id IS NULL ORDER BY "#line")) AS id, *
+            FROM (SELECT n.id AS was_id, s.* FROM s_{file.stem} s LEFT JOIN now_{file.stem} n ON {key})
             """  # noqa: S608
         )
-
-    def _publish(self, file: File) -> None:
-        """What later files may refer to."""
         if file.key == ("code",):
             self.db.execute(
-                f"""
-                INSERT INTO codes_{file.stem}
-                SELECT id, code FROM (SELECT id, code FROM now_{file.stem}
-                                      UNION ALL SELECT id, code FROM d_{file.stem} WHERE was_id IS NULL)
-                WHERE code NOT IN (SELECT code FROM codes_{file.stem})
-                """  # noqa: S608
+                f"INSERT INTO codes_{file.stem} SELECT id, code FROM k_{file.stem} "  # noqa: S608
+                f"WHERE code NOT IN (SELECT code FROM codes_{file.stem})"
             )
-        self.db.execute(f"DROP TABLE s_{file.stem}; DROP TABLE now_{file.stem}")
+
+    def _rows(self, file: File, given: list[Column]) -> str:
+        names = {column.name for column in given}
+        columns = ", ".join(f'{_final(cell, file, names)} AS "{cell.name}"' for cell in cells(file))
+        was = ", ".join(f'n."{cell.name}" AS "was_{cell.name}"' for cell in cells(file))
+        within = (column.name for column in given if column.refers == file.stem)
+        joins = " ".join(f'LEFT JOIN codes_{file.stem} r_{name} ON r_{name}.code = k."{name}"' for name in within)
+        extra = "coalesce(n.extra, '{}')"
+        if self._has_extra(file):
+            extra = f"json_merge_patch({extra}, f.\"#extra\")::VARCHAR"
+        return f"""
+            SELECT k.id, k.was_id, n.changed AS was_changed, n.extra AS was_extra, {extra} AS extra, {columns}, {was}
+            FROM {self._file(file.stem)} f JOIN k_{file.stem} k ON k."#line" = f."#line"
+            LEFT JOIN now_{file.stem} n ON n.id = k.was_id {joins}
+        """  # noqa: S608
 
     def _has_extra(self, file: File) -> bool:
-        found = self.db.execute(f"SELECT count(*) FROM (DESCRIBE s_{file.stem}) WHERE column_name = '#extra'").fetchone()  # noqa: S608
-        return bool(found and found[0])
+        return bool(self.number(f"SELECT count(*) FROM (DESCRIBE FROM {self._file(file.stem)}) WHERE column_name = '#extra'"))  # noqa: S608
 
     def _file(self, name: str) -> str:
         path = str(self.stage / f"{name}.parquet").replace("'", "''")
         return f"read_parquet('{path}')"
 
 
-def _nowhere(file: File, column: Column, lost: str = "") -> str:
-    """Rows whose code stands for nothing: in no row that was taken, and not in the firm."""
-    lost = lost or f's."{column.name}" IS NOT NULL AND s."{column.name}_id" IS NULL'
-    other = f"{column.refers}.csv"
+def _nowhere(file: File, column: Column, *, within: bool = False) -> str:
+    """Rows whose code stands for nothing: in no row that was taken, and not in the firm.
+
+    `within`: those whose lines are in `lost`, which are themselves what others of their file refer to.
+    """
+    gone = f"SELECT code, line FROM rejected WHERE stem = '{column.refers}'"  # noqa: S608
+    lost = f's."{column.name}" IS NOT NULL AND s."{column.name}_id" IS NULL'
+    if within:
+        lost = 's."#line" IN (SELECT line FROM lost)'
+        gone += f' UNION ALL SELECT code, "#line" FROM s_{file.stem} WHERE "#line" IN (SELECT line FROM lost)'  # noqa: S608
     return f"""
         SELECT s."#line" AS line, '{column.name}' AS "column",
                CASE WHEN j.line IS NULL THEN 'unknown' ELSE 'unknown_rejected' END AS reason,
-               json_object('text', s."{column.name}", 'file', '{other}', 'line', j.line::VARCHAR) AS params
+               json_object('text', s."{column.name}", 'file', '{column.refers}.csv', 'line', j.line::VARCHAR) AS params
         FROM s_{file.stem} s
-        LEFT JOIN (SELECT code, min(line) AS line FROM rejected WHERE stem = '{column.refers}' GROUP BY code) j
-               ON j.code = s."{column.name}"
+        LEFT JOIN (SELECT code, min(line) AS line FROM ({gone}) GROUP BY code) j ON j.code = s."{column.name}"
         WHERE {lost}
     """  # noqa: S608
 
 
-def _final(cell: Cell, given: set[str], within: set[str]) -> str:
-    """The column as it will be: as the file says, or as it was when the file does not have it."""
+def _final(cell: Cell, file: File, given: set[str]) -> str:
+    """The column as it will be: as the file (f) says, or as it was (n) when the file does not have it. k has the numbers."""
     if cell.source not in given:
         return f"coalesce(n.\"{cell.name}\", '')" if cell.is_text else f'n."{cell.name}"'
     if cell.role == "served":
-        said = f"n.\"file_{cell.source}\" IS NOT DISTINCT FROM coalesce(s.\"{cell.source}\", '')"
-        return f'CASE WHEN n.id IS NOT NULL AND {said} THEN n."{cell.name}" ELSE s."{cell.name}" END'
+        said = f"n.\"file_{cell.source}\" IS NOT DISTINCT FROM coalesce(f.\"{cell.source}\", '')"
+        return f'CASE WHEN n.id IS NOT NULL AND {said} THEN n."{cell.name}" ELSE k."{cell.name}" END'
     if cell.role == "ref":
-        return f"r_{cell.source}.id" if cell.source in within else f's."{cell.name}"'
+        column = file.column(cell.source)
+        return f"r_{cell.source}.id" if column and column.refers == file.stem else f'k."{cell.name}"'
     if cell.is_text:
-        return f"coalesce(s.\"{cell.source}\", '')"
-    return f's."{cell.source}"'
+        return f"coalesce(f.\"{cell.source}\", '')"
+    return f'CAST(f."{cell.source}" AS {cell.type})'
+
+
+def _plain(column: Column) -> str:
+    """Moments come with their zone and are kept as UTC, as the database keeps them."""
+    if column.kind is Kind.MOMENT:
+        return f'CAST(s."{column.name}" AS TIMESTAMP) AS "{column.name}"'
+    return f's."{column.name}"'

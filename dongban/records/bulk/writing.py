@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 
@@ -45,8 +46,7 @@ class Writer:
         self.insert(
             table(file),
             ["id", "load", "changed", *(cell.name for cell in columns)],
-            f"SELECT id, {self.load}, {self.load}, {select} FROM d_{file.stem} WHERE was_id IS NULL "  # noqa: S608
-            'ORDER BY "#line"',
+            f"SELECT id, {self.load}, {self.load}, {select} FROM d_{file.stem} WHERE was_id IS NULL",  # noqa: S608
         )
 
     def _update(self, file: File) -> None:
@@ -102,8 +102,7 @@ class Writer:
 
     def _each(self, statement: str, select: str) -> None:
         """On SQLite's own connection: Django's would read every statement for its placeholders again."""
-        found = self.shop.db.cursor().execute(select)
-        while rows := found.fetchmany(_BATCH):
+        for rows in batches(self.shop, select):
             connection.connection.executemany(statement, rows)
 
     def _copy(self, into: str, select: str) -> None:
@@ -117,6 +116,12 @@ class Writer:
                 while block := rows.read(_BLOCK):
                     copy.write(block)
         path.unlink()
+
+
+def batches(shop: Workshop, select: str) -> Iterator[Iterator[tuple[Any, ...]]]:
+    """The rows of a select, many at a time: column by column out of the workshop, which is twice as fast as row by row."""
+    for batch in shop.db.cursor().execute(select).to_arrow_reader(_BATCH):
+        yield zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
 def said(name: str, kind: str) -> str:

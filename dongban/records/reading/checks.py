@@ -8,26 +8,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from dongban.records.format import Column, File, Kind
+from dongban.records.format import Column, File
+from dongban.records.reading.plain import TYPES, at_once
 from dongban.records.reading.reasons import Unreadable
 from dongban.records.reading.records import Broken, Rows
 from dongban.records.rules import Reason, Refused, Terms, reader
 
 # How many different texts of one column are remembered.
 _REMEMBERED = 100_000
-
-TYPES: dict[Kind, pa.DataType] = {
-    Kind.CODE: pa.string(),
-    Kind.TEXT: pa.string(),
-    Kind.WORD: pa.string(),
-    Kind.DATE: pa.date32(),
-    Kind.MOMENT: pa.timestamp("us", tz="UTC"),
-    Kind.MONEY: pa.int64(),
-    Kind.WHOLE: pa.int64(),
-    Kind.DECIMAL: pa.float64(),
-}
-
 
 @dataclass(frozen=True)
 class Rejection:
@@ -137,61 +127,67 @@ class Checker:
 
     def check(self, rows: Rows) -> pa.Table:
         """The good rows as values. The others are added to `rejected`."""
-        self.read += len(rows.rows) + len(rows.broken)
+        self.read += len(rows) + len(rows.broken)
         self.rejected += [_of_broken(each) for each in rows.broken]
-        columns: list[Sequence[str]] = list(zip(*rows.rows, strict=True)) or [()] * self.heading.width
         bad: dict[int, tuple[str, Reason]] = {}
         values = [
-            self._column(columns[place], memory, column.name, bad)
+            self._column(rows.columns[place], memory, column, bad)
             for (place, column), memory in zip(self.heading.known, self.memories, strict=True)
         ]
-        extras = [
-            self._column(columns[place], memory, name, bad)
-            for (place, name), memory in zip(self.heading.extra, self.extras, strict=True)
-        ]
+        if self.heading.extra:
+            values.append(self._extra(rows, bad))
         self._spans(values, bad)
         self.rejected += [self._rejection(rows, at, *bad[at]) for at in sorted(bad)]
-        return self._table(rows, values, extras, bad)
+        table = pa.Table.from_arrays([rows.lines, rows.raws, *values], schema=self.schema)
+        if bad:
+            table = table.filter(pa.array(at not in bad for at in range(len(rows))))
+        return table
 
     def _column(
-        self, cells: Sequence[str], memory: _Memory, name: str, bad: dict[int, tuple[str, Reason]]
-    ) -> list[Any]:
+        self, cells: pa.Array, memory: _Memory, column: Column, bad: dict[int, tuple[str, Reason]]
+    ) -> pa.Array:
+        plain = at_once(cells, column, self.terms)
+        if plain is not None:
+            return plain
         memory.begin()
-        values = [memory[cell] for cell in cells]
+        # Equal texts are asked for once: in this chunk by their number, before it by the memory.
+        coded = cells.dictionary_encode()
+        texts = coded.dictionary.to_pylist()
+        values = pa.array([memory[text] for text in texts], TYPES[column.kind])
         if memory.refused:
-            refused = memory.refused
-            for at, cell in enumerate(cells):
-                if cell in refused:
-                    bad.setdefault(at, (name, refused[cell]))
-        return values
+            refused = {at: memory.refused[text] for at, text in enumerate(texts) if text in memory.refused}
+            for at, code in enumerate(coded.indices.to_pylist() if refused else ()):
+                if code in refused:
+                    bad.setdefault(at, (column.name, refused[code]))
+        return values.take(coded.indices)
+
+    def _extra(self, rows: Rows, bad: dict[int, tuple[str, Reason]]) -> pa.Array:
+        """All columns that the format does not know, as one JSON text for each row."""
+        names = [name for _, name in self.heading.extra]
+        columns = [
+            self._column(rows.columns[place], memory, Column(name), bad).to_pylist()
+            for (place, name), memory in zip(self.heading.extra, self.extras, strict=True)
+        ]
+        # An empty one is written too, as null: it takes away what an earlier load had left there.
+        texts = [
+            json.dumps(dict(zip(names, values, strict=True)), ensure_ascii=False)
+            for values in zip(*columns, strict=True)
+        ]
+        return pa.array(texts, pa.string())
 
     def _rejection(self, rows: Rows, at: int, column: str, reason: Reason) -> Rejection:
         place = next((place for place, known in self.heading.known if known.name == "code"), None)
-        code = rows.rows[at][place] if place is not None else None
-        return Rejection(rows.lines[at], column, reason, rows.raws[at], code)
+        code = rows.columns[place][at].as_py() if place is not None else None
+        return Rejection(rows.lines[at].as_py(), column, reason, rows.raws[at].as_py(), code)
 
-    def _spans(self, values: list[list[Any]], bad: dict[int, tuple[str, Reason]]) -> None:
+    def _spans(self, values: Sequence[pa.Array], bad: dict[int, tuple[str, Reason]]) -> None:
         names = self.heading.names
         for begin, end in self.file.spans:
             if begin not in names or end not in names:
                 continue
             firsts, lasts = values[names.index(begin)], values[names.index(end)]
-            for at, (first, last) in enumerate(zip(firsts, lasts, strict=True)):
-                if first is not None and last is not None and last < first:
-                    bad.setdefault(at, (end, backwards(begin, first, end, last)))
-
-    def _table(
-        self, rows: Rows, values: list[list[Any]], extras: list[list[Any]], bad: dict[int, tuple[str, Reason]]
-    ) -> pa.Table:
-        columns: list[Sequence[Any]] = [rows.lines, rows.raws, *values]
-        if extras:
-            names = [name for _, name in self.heading.extra]
-            columns.append([_extra(names, each) for each in zip(*extras, strict=True)])
-        if bad:
-            good = [at for at in range(len(rows.lines)) if at not in bad]
-            columns = [[column[at] for at in good] for column in columns]
-        arrays = [pa.array(column, each.type) for column, each in zip(columns, self.schema, strict=True)]
-        return pa.Table.from_arrays(arrays, schema=self.schema)
+            for at in pc.indices_nonzero(pc.less(lasts, firsts).fill_null(False)).to_pylist():
+                bad.setdefault(at, (end, backwards(begin, firsts[at].as_py(), end, lasts[at].as_py())))
 
 
 def backwards(begin: str, first: object, end: str, last: object) -> Reason:
@@ -205,11 +201,6 @@ def schema(found: Heading) -> pa.Schema:
     if found.extra:
         fields.append(pa.field("#extra", pa.string()))
     return pa.schema(fields)
-
-
-def _extra(names: list[str], values: Sequence[str | None]) -> str:
-    # An empty one is written too, as null: it takes away what an earlier load had left there.
-    return json.dumps(dict(zip(names, values, strict=True)), ensure_ascii=False)
 
 
 def _of_broken(each: Broken) -> Rejection:

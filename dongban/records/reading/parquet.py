@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dongban.records.reading.reasons import Unreadable
-from dongban.records.reading.records import Rows
+from dongban.records.reading.records import Rows, rows_of
 from dongban.records.reading.sources import LARGEST, Source
 
 _BATCH = 10_000
@@ -66,7 +66,7 @@ def batches(file: pq.ParquetFile, source: Source) -> Iterator[Rows]:
         for batch in file.iter_batches(batch_size=_BATCH, use_threads=False):
             columns = [_texts(column) for column in batch.columns]
             rows = [list(row) for row in zip(*columns, strict=True)]
-            yield Rows(list(range(first, first + len(rows))), [as_csv(row) for row in rows], rows)
+            yield rows_of(range(first, first + len(rows)), [as_csv(row) for row in rows], rows, len(columns))
             first += len(rows)
     except (pa.ArrowException, OSError, UnicodeDecodeError):
         raise Unreadable("no_parquet", file=source.name) from None

@@ -23,15 +23,15 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "{key} in firm.toml is too long. It may have {most} characters.",
         ),
         "no_currency": (
-            'firm.toml의 통화 "{text}"를 알 수 없습니다. KRW 같은 ISO 4217 부호로 적어 주세요.',
+            'firm.toml의 통화("{text}")를 알 수 없습니다. KRW 같은 ISO 4217 부호로 적어 주세요.',
             'firm.toml: "{text}" is no currency. Write an ISO 4217 code such as KRW.',
         ),
         "no_zone": (
-            'firm.toml의 시간대 "{text}"를 알 수 없습니다. Asia/Seoul처럼 적어 주세요.',
+            'firm.toml의 시간대("{text}")를 알 수 없습니다. Asia/Seoul처럼 적어 주세요.',
             'firm.toml: "{text}" is no time zone. Write one such as Asia/Seoul.',
         ),
         "no_calendar": (
-            'firm.toml의 달력 "{text}"를 알 수 없습니다. KR 같은 ISO 3166 나라 부호로 적어 주세요.',
+            'firm.toml의 달력("{text}")을 알 수 없습니다. KR 같은 ISO 3166 나라 부호로 적어 주세요.',
             'firm.toml: "{text}" has no calendar. Write an ISO 3166 country such as KR.',
         ),
         "misses_column": (
@@ -47,27 +47,27 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "{file} has too many columns ({found}). It may have {most}.",
         ),
         "file_twice": (
-            "{file}이(가) 두 번 있습니다: {names}. 하나만 남겨 주세요.",
+            "{file}: 같은 파일이 두 번 있습니다({names}). 하나만 남겨 주세요.",
             "{file} is there twice: {names}. Keep one of them.",
         ),
         "empty_file": (
-            "{file}이(가) 비어 있습니다. 첫 줄에 열 이름이 있어야 합니다.",
+            "{file}: 빈 파일입니다. 첫 줄에 열 이름이 있어야 합니다.",
             "{file} is empty. Its first line must hold the column names.",
         ),
         "spreadsheet": (
-            '{file}은(는) 이름만 .csv인 엑셀 파일입니다. 엑셀에서 "CSV UTF-8"로 저장해 주세요.',
+            '{file}: 이름만 .csv인 엑셀 파일입니다. 엑셀에서 "CSV UTF-8"로 저장해 주세요.',
             '{file} is a spreadsheet that was only renamed. Save it from the spreadsheet program as "CSV UTF-8".',
         ),
         "wrong_coat": (
-            "{file}은(는) 이름과 다른 종류의 파일입니다({found}). 이름을 바로잡거나 CSV로 저장해 주세요.",
+            "{file}: 이름과 다른 종류의 파일입니다({found}). 이름을 바로잡거나 CSV로 저장해 주세요.",
             "{file} is another kind of file than its name says ({found}). Rename it, or save it as CSV.",
         ),
         "no_text": (
-            "{file}은(는) 글자로 된 파일이 아닙니다. CSV로 저장해 주세요.",
+            "{file}: 글자로 된 파일이 아닙니다. CSV로 저장해 주세요.",
             "{file} is no text file. Save it as CSV.",
         ),
         "utf16": (
-            '{file}은(는) UTF-16("유니코드 텍스트")입니다. "CSV UTF-8"로 저장해 주세요.',
+            '{file}: UTF-16("유니코드 텍스트") 파일입니다. "CSV UTF-8"로 저장해 주세요.',
             '{file} is in UTF-16 ("Unicode text"). Save it as "CSV UTF-8".',
         ),
         "header_unreadable": (
@@ -79,40 +79,40 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Line {line} of {file} does not end. Check that it is a CSV with one row on each line.",
         ),
         "too_large": (
-            "{file}이(가) 너무 큽니다({size}). 한 파일은 {most}까지입니다. 나누어 차례로 넣어 주세요.",
+            "{file}: 너무 큽니다({size}). 한 파일은 {most}까지입니다. 나누어 차례로 넣어 주세요.",
             "{file} is too large ({size}). A file may have {most}. Split it, and load the parts one after another.",
         ),
         "bomb": (
-            "{file}은(는) 풀면 지나치게 커지는 압축 파일이라 열지 않았습니다. 압축을 푼 CSV로 넣어 주세요.",
+            "{file}: 풀면 지나치게 커지는 압축 파일이라 열지 않았습니다. 압축을 푼 CSV로 넣어 주세요.",
             "{file} grows out of all proportion when unpacked, so it was not opened. Load it as plain CSV.",
         ),
         "broken_file": (
-            "{file}을(를) 끝까지 읽을 수 없습니다. 파일이 깨졌거나 덜 복사되었습니다. 다시 내보내 주세요.",
+            "{file}: 끝까지 읽을 수 없습니다. 파일이 깨졌거나 덜 복사되었습니다. 다시 내보내 주세요.",
             "{file} cannot be read to its end: it is damaged or was not copied whole. Export it again.",
         ),
         "broken_zip": (
-            "{file}을(를) 열 수 없습니다. 깨졌거나 암호가 걸린 .zip입니다. 다시 만들어 주세요.",
+            "{file}: 열 수 없습니다. 깨졌거나 암호가 걸린 .zip입니다. 다시 만들어 주세요.",
             "{file} cannot be opened: it is damaged, or protected by a password. Make it again.",
         ),
         "many_files": (
             "{file}에 파일이 너무 많습니다. 회사 폴더에는 파일이 스무 개를 넘지 않습니다.",
             "{file} holds too many files. A firm folder has less than twenty.",
         ),
-        "no_parquet": ("{file}을(를) Parquet으로 읽을 수 없습니다.", "{file} cannot be read as Parquet."),
+        "no_parquet": ("{file}: Parquet으로 읽을 수 없습니다.", "{file} cannot be read as Parquet."),
         "parquet_type": (
             "{file}의 {column} 열은 CSV로 적을 수 없는 종류({found})입니다.",
             "Column {column} of {file} is of a kind ({found}) that a CSV could not hold.",
         ),
         "no_access": (
-            "{file}을(를) 읽을 권한이 없습니다.",
+            "{file}: 읽을 권한이 없습니다.",
             "There is no permission to read {file}.",
         ),
         "out_of_memory": (
-            "{file}을(를) 읽는 데 메모리가 너무 많이 들어 멈췄습니다. 파일을 나누거나 CSV로 저장해 주세요.",
+            "{file}: 읽는 데 메모리가 너무 많이 들어 멈췄습니다. 파일을 나누거나 CSV로 저장해 주세요.",
             "Reading {file} took too much memory and was stopped. Split the file, or save it as CSV.",
         ),
         "out_of_time": (
-            "{file}을(를) 읽는 데 시간이 너무 오래 걸려 멈췄습니다. 파일을 확인해 주세요.",
+            "{file}: 읽는 데 시간이 너무 오래 걸려 멈췄습니다. 파일을 확인해 주세요.",
             "Reading {file} took too long and was stopped. Check the file.",
         ),
         "currency_changed": (
@@ -122,6 +122,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "another_load": (
             "다른 자료가 들어오는 중입니다. 끝난 뒤에 다시 해 주세요.",
             "Another load is running. Try again when it has finished.",
+        ),
+        "fault": (
+            "예상하지 못한 문제로 멈췄고, 아무것도 바뀌지 않았습니다: {what}",
+            "Stopped by something unexpected, and nothing has changed: {what}",
         ),
         "no_tables": (
             "데이터베이스가 아직 없습니다. 먼저 dongban init을 실행해 주세요.",

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+
+import pyarrow as pa
+from pyarrow import csv as pa_csv
 
 from dongban.records.reading.text import Chunk
 from dongban.records.rules import Reason
@@ -28,10 +31,29 @@ class Broken:
     reason: Reason
 
 
-@dataclass
+@dataclass(frozen=True)
 class Rows:
-    """Rows of one width, column by column in `cells`, with the line on which each begins and its text as it came."""
+    """Rows of one width as columns of text, with the line on which each begins and its text as it came."""
 
+    lines: pa.Array
+    raws: pa.Array
+    columns: Sequence[pa.Array]
+    broken: Sequence[Broken] = ()
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+
+def rows_of(
+    lines: Sequence[int], raws: Sequence[str], rows: Sequence[Sequence[str]], width: int, broken: Sequence[Broken] = ()
+) -> Rows:
+    cells: list[Sequence[str]] = list(zip(*rows, strict=True)) or [()] * width
+    columns = [pa.array(column, pa.string()) for column in cells]
+    return Rows(pa.array(lines, pa.int64()), pa.array(raws, pa.string()), columns, broken)
+
+
+@dataclass
+class _Found:
     lines: list[int] = field(default_factory=list)
     raws: list[str] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
@@ -44,13 +66,35 @@ class Splitter:
     def __init__(self, width: int, delimiter: str, charset: str) -> None:
         self.width, self.delimiter, self.charset = width, delimiter, charset
         self.left: list[Line] = []
+        self.names = [str(place) for place in range(width)]
+        self.as_text = pa_csv.ConvertOptions(
+            column_types=dict.fromkeys(self.names, pa.string()), check_utf8=False, strings_can_be_null=False
+        )
 
     def split(self, chunk: Chunk) -> Rows:
-        if chunk.whole and not self.left:
-            found = self._together(chunk)
+        if chunk.utf8 is not None and not self.left:
+            found = self._plainly(chunk) if b'"' not in chunk.utf8 else self._together(chunk)
             if found is not None:
                 return found
         return self._one_by_one(chunk)
+
+    def _plainly(self, chunk: Chunk) -> Rows | None:
+        """All lines at once, when there are no quotation marks and each line is a row of the right width. None otherwise."""
+        if not chunk.lines or max(map(len, chunk.lines)) > _LONGEST_ROW:
+            return None
+        try:
+            table = pa_csv.read_csv(
+                pa.BufferReader(chunk.utf8),
+                pa_csv.ReadOptions(use_threads=False, block_size=2**30, column_names=self.names),
+                pa_csv.ParseOptions(delimiter=self.delimiter, quote_char=False, ignore_empty_lines=False),
+                self.as_text,
+            )
+        except pa.ArrowInvalid:
+            return None
+        if len(table) != len(chunk.lines):
+            return None
+        columns = [column.combine_chunks() for column in table.columns]
+        return Rows(self._numbers(chunk), pa.array(chunk.lines, pa.string()), columns)
 
     def _together(self, chunk: Chunk) -> Rows | None:
         """All lines at once, when each is a row of the right width. None otherwise."""
@@ -59,15 +103,19 @@ class Splitter:
             rows = list(csv.reader(lines, delimiter=self.delimiter, strict=True))
         except csv.Error:
             return None
-        if len(rows) != len(lines) or set(map(len, rows)) != {self.width}:
+        if len(rows) != len(lines) or set(map(len, rows)) != {self.width} or max(map(len, lines)) > _LONGEST_ROW:
             return None
-        return Rows(list(range(chunk.first, chunk.first + len(lines))), lines, rows)
+        return rows_of(range(chunk.first, chunk.first + len(lines)), lines, rows, self.width)
+
+    @staticmethod
+    def _numbers(chunk: Chunk) -> pa.Array:
+        return pa.array(range(chunk.first, chunk.first + len(chunk.lines)), pa.int64())
 
     def _one_by_one(self, chunk: Chunk) -> Rows:
         lines = [*self.left, *chunk.lines]
         first = chunk.first - len(self.left)
         self.left = []
-        found = Rows()
+        found = _Found()
         at = 0
         while at < len(lines):
             row = self._read(lines, at)
@@ -75,9 +123,9 @@ class Splitter:
                 self.left = lines[at:]
                 break
             at += self._take(lines, at, first + at, row, found)
-        return found
+        return rows_of(found.lines, found.raws, found.rows, self.width, found.broken)
 
-    def _take(self, lines: list[Line], at: int, number: int, row: Row | str, found: Rows) -> int:
+    def _take(self, lines: list[Line], at: int, number: int, row: Row | str, found: _Found) -> int:
         """Puts one row, or one broken line, into `found`. How many lines it took."""
         if isinstance(row, str):
             if row != "blank":

@@ -32,8 +32,8 @@ class Chunk:
 
     first: int
     lines: list[str | bytes]
-    # Whether every line is text, so that they may be read together.
-    whole: bool
+    # The same lines as UTF-8, when all of them could be decoded.
+    utf8: bytes | None
     last: bool
     taken: int
 
@@ -137,28 +137,36 @@ def chunks(source: Source, found: Survey) -> Iterator[Chunk]:
     """The lines after the header, in normal form, many at a time."""
     first, taken = 1, 0
     for block in _blocks(source):
-        text_block = block.removeprefix(_BOM) if taken == 0 else block
+        plain = block.removeprefix(_BOM) if taken == 0 else block
         taken += len(block)
-        lines, whole = _lines(text_block, found.charset)
+        utf8 = _normal(plain, found.charset)
+        lines = _mixed(plain, found.charset) if utf8 is None else _split(utf8.decode())
         skipped = 1 if first == 1 else 0
-        yield Chunk(first + skipped, lines[skipped:], whole, taken >= found.size, taken)
+        if skipped and utf8 is not None:
+            utf8 = utf8[utf8.find(b"\n") + 1 :] if b"\n" in utf8 else b""
+        yield Chunk(first + skipped, lines[skipped:], utf8, taken >= found.size, taken)
         first += len(lines)
 
 
-def _lines(block: bytes, charset: str) -> tuple[list[str | bytes], bool]:
+def _normal(block: bytes, charset: str) -> bytes | None:
+    """As UTF-8 in normal form, with one kind of line end. None when it cannot be decoded."""
     try:
-        return list(_split(block.decode(charset))), True
+        text = block.decode(charset)
     except UnicodeDecodeError:
-        pass
+        return None
+    if b"\r" in block:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    elif charset == "utf-8" and unicodedata.is_normalized("NFC", text):
+        return block
+    return unicodedata.normalize("NFC", text).encode()
+
+
+def _mixed(block: bytes, charset: str) -> list[str | bytes]:
     lines: list[str | bytes] = []
     for line in block.replace(b"\r\n", b"\n").removesuffix(b"\n").split(b"\n"):
         lines.append(unicodedata.normalize("NFC", line.decode(charset)) if _decodes(line, charset) else line)
-    return lines, False
+    return lines
 
 
-def _split(text: str) -> list[str]:
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if not unicodedata.is_normalized("NFC", text):
-        text = unicodedata.normalize("NFC", text)
-    return text.removesuffix("\n").split("\n")
+def _split(text: str) -> list[str | bytes]:
+    return list(text.removesuffix("\n").split("\n"))

@@ -24,6 +24,8 @@ from dongban.kernel.clock import parse_moment
 _DOING = {
     "compare": ("기존 자료와 견주는 중", "Comparing with the records so far"),
     "write": ("넣는 중", "Writing"),
+    "index": ("찾아보기를 만드는 중", "Making people easy to find"),
+    "date": ("이력을 잇는 중", "Writing history on"),
     "after": ("약속을 만드는 중", "Making promises"),
 }
 _COUNTS = {

