@@ -79,7 +79,9 @@ def test_only_what_pages_load_is_copied(tmp_path: Path, monkeypatch: pytest.Monk
     assets.dress(tmp_path, vendor)
     assert sorted(str(file.relative_to(vendor)) for file in vendor.rglob("*.*")) == [
         "icons.svg",
+        "icons.svg.gz",
         "pretendard/pretendard.css",
+        "pretendard/pretendard.css.gz",
         "pretendard/woff2-dynamic-subset/one.woff2",
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import os
 import re
@@ -108,6 +109,9 @@ def dress(modules: Path, vendor: Path) -> None:
     shutil.copytree(web / "woff2-dynamic-subset", fresh / "pretendard" / "woff2-dynamic-subset")
     shutil.copy(web / "pretendardvariable-dynamic-subset.css", fresh / "pretendard" / "pretendard.css")
     (fresh / "icons.svg").write_text(sprite(modules / "@tabler" / "icons" / "icons" / "outline"), encoding="utf-8")
+    for large in (fresh / "pretendard" / "pretendard.css", fresh / "icons.svg"):
+        # The server sends a compressed neighbour to every browser that takes one.
+        large.with_name(f"{large.name}.gz").write_bytes(gzip.compress(large.read_bytes(), mtime=0))
     shutil.rmtree(vendor, ignore_errors=True)
     fresh.rename(vendor)
 
