@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from dongban.jobs import clock, queue, registry, rules
@@ -242,11 +242,14 @@ def stop(*, by: Viewer, at: datetime, run: Run) -> None:
 def retry(*, by: Viewer, at: datetime, task: Task) -> None:
     """A parked task is tried again from its first attempt. Refused while another one of its key waits."""
     reach.require(by, "change", task, _("Only an administrator tries a set-aside task again."))
-    open_now = Task.objects.filter(name=task.name, key=task.key, state__in=[TaskState.READY, TaskState.LEASED])
-    if open_now.exists():
-        raise Refused(_("The same work is waiting already."))
     parked = Task.objects.filter(pk=task.pk, state=TaskState.PARKED)
-    if parked.update(state=TaskState.READY, attempts=0, due_at=machine_now(), ended_at=None):
+    try:
+        with transaction.atomic():
+            changed = parked.update(state=TaskState.READY, attempts=0, due_at=machine_now(), ended_at=None)
+    except IntegrityError:
+        # One open task for each name and key: the database says no.
+        raise Refused(_("The same work is waiting already.")) from None
+    if changed:
         record(by=by, at=at, verb="jobs.retry", subject="jobs.task", subject_id=task.pk, reason=task.reason)
 
 
