@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from string import Template
-from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
-from dongban.promises.bulk import due
-from dongban.promises.bulk.sources import Asked, asked, ended
+from dongban.promises.bulk import changes, due
+from dongban.promises.bulk.sources import asked, ended
 from dongban.promises.bulk.works import Work
 from dongban.records.models import Staff
 
 _DAYS = Template("SELECT DISTINCT s.$fact FROM $tables WHERE s.$fact IS NOT NULL AND $where")
-_COUNT = Template("SELECT COUNT(*) FROM $tables WHERE s.$fact IS NOT NULL AND $where")
 
 # Owner and branch are those of the day on which the promise is made; later changes are hand-overs.
 _INSERT = Template("""
@@ -31,6 +29,7 @@ WHERE $where $conflict
 _WORKING = Template(
     "LEFT JOIN records_staff $name ON $name.id = $adviser AND ($name.left_on IS NULL OR $name.left_on > %s)"
 )
+PROMISES = "promises_promise"
 _ONCE = "ON CONFLICT (subject, step_id, cycle) DO NOTHING"
 
 _NOT_HEARD = """
@@ -50,28 +49,20 @@ AND NOT EXISTS (SELECT 1 FROM records_contract c JOIN promises_promise k ON k.su
 """
 
 
-def candidates(cursor: CursorWrapper, work: Work) -> int:
-    """How many promises the work may make at most, roughly: its changed records times its steps."""
-    where, params, tables = _rows(work, work.since)
-    cursor.execute(_COUNT.substitute(fact=work.rule.fact, tables=tables, where=where), params)
-    return int(cursor.fetchone()[0]) * len(work.steps)
-
-
 def fill(
-    cursor: CursorWrapper,
-    work: Work,
-    day: date,
-    reckoning: due.Reckoning,
-    *,
-    fresh: bool,
-    target: str = "promises_promise",
+    cursor: CursorWrapper, work: Work, day: date, reckoning: due.Reckoning, *, fresh: bool, target: str = PROMISES
 ) -> int:
-    """Makes what is missing. `fresh`: the table was empty and has no unique key just now. How many were made."""
+    """Makes what is missing. `fresh`: the table was empty and has no unique key just now. How many were made.
+
+    The changed records of the work are staged. `target` is another table of the same columns, to try it out.
+    """
     made = 0
     if work.follows:
-        made += _pass(cursor, work, day, reckoning, since=work.since, after=None, fresh=fresh, target=target)
+        made += _pass(
+            cursor, work, day, reckoning, staged=work.since is not None, after=None, fresh=fresh, target=target
+        )
     if work.advances and work.since is not None:
-        made += _pass(cursor, work, day, reckoning, since=None, after=work.made_until, fresh=fresh, target=target)
+        made += _pass(cursor, work, day, reckoning, staged=False, after=work.made_until, fresh=fresh, target=target)
     return made
 
 
@@ -81,38 +72,24 @@ def _pass(
     day: date,
     reckoning: due.Reckoning,
     *,
-    since: int | None,
+    staged: bool,
     after: date | None,
     fresh: bool,
     target: str,
 ) -> int:
-    where, params, tables = _rows(work, since)
-    cursor.execute(_DAYS.substitute(fact=work.rule.fact, tables=tables, where=where), params)
+    wanted = asked(work.rule, work.source)
+    tables = work.source.tables(wanted.beside, changes.subjects(work, staged=staged))
+    cursor.execute(_DAYS.substitute(fact=work.rule.fact, tables=tables, where=wanted.where), wanted.params)
     days = sorted(fact for (fact,) in cursor.fetchall())
     found = ((*each[:3], True, each[3]) for each in due.windows(work, days, reckoning, after=after))
     if not due.fill(cursor, found, work.quiet, reckoning.zone):
         return 0
-    return _insert(cursor, work, day, since=since, fresh=fresh, target=target)
+    return insert(cursor, work, day, staged=staged, fresh=fresh, target=target)
 
 
-def _rows(work: Work, since: int | None, *, born_with: bool = False) -> tuple[str, list[Any], str]:
-    """The records that the programme concerns, of those the ones that changed after `since`: predicate and tables."""
+def insert(cursor: CursorWrapper, work: Work, day: date, *, staged: bool, fresh: bool, target: str = PROMISES) -> int:
+    """The one INSERT, out of the records and the due days."""
     wanted = asked(work.rule, work.source)
-    changed, loads = _changed(wanted, since)
-    beside = wanted.beside | (work.source.born_with if born_with else frozenset())
-    return " AND ".join([*wanted.predicates, *changed]) or "1 = 1", [*wanted.params, *loads], work.source.tables(beside)
-
-
-def _changed(wanted: Asked, since: int | None) -> tuple[list[str], list[int]]:
-    """What decides a condition may have changed beside the subject's own row."""
-    if since is None:
-        return [], []
-    names = ["s", *sorted(wanted.beside)]
-    return ["(" + " OR ".join(f"{name}.changed > %s" for name in names) + ")"], [since] * len(names)
-
-
-def _insert(cursor: CursorWrapper, work: Work, day: date, *, since: int | None, fresh: bool, target: str) -> int:
-    where, params, tables = _rows(work, since, born_with=True)
     advisers = work.source.advisers if work.rule.owner == "adviser" else ()
     # In an empty table nothing has been kept, and there is no key just now to look it up by.
     quiet = ([_NOT_HEARD] if fresh else [_NOT_HEARD, _NOT_KEPT]) if work.quiet else []
@@ -124,13 +101,13 @@ def _insert(cursor: CursorWrapper, work: Work, day: date, *, since: int | None, 
             branch=_branch(work, len(advisers)),
             home=work.source.branch,
             ended=ended(work.rule, work.source),
-            tables=tables,
+            tables=work.source.tables(wanted.beside | work.source.born_with, changes.subjects(work, staged=staged)),
             fact=work.rule.fact,
             working=" ".join(_WORKING.substitute(name=f"a{n}", adviser=each) for n, each in enumerate(advisers)),
-            where=" AND ".join([where, *quiet]),
+            where=" AND ".join([wanted.where, *quiet]),
             conflict="" if fresh else _ONCE,
         ),
-        [day, *[day] * len(advisers), *params],
+        [day, *[day] * len(advisers), *wanted.params],
     )
     return int(cursor.rowcount)
 

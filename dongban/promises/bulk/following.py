@@ -8,25 +8,22 @@ from string import Template
 
 from django.db.backends.utils import CursorWrapper
 
-from dongban.promises.bulk import due
+from dongban.promises.bulk import changes, due
 from dongban.promises.bulk.sources import ended
 from dongban.promises.bulk.works import Work
-
-# Records that were there before the last look and have changed since; new ones have no promises yet.
-_OLDER = "s.changed > %s AND s.load <= %s"
 
 _ENDED = Template("""
 UPDATE promises_promise AS p SET ended_on = $ended, customer_id = $customer,
     live = (($ended IS NULL OR $ended > %s) AND (p.kept_on IS NULL OR p.kept_on > %s)
         AND (p.waived_on IS NULL OR p.waived_on > %s))
-FROM $table s
+FROM $subjects
 WHERE p.subject = s.id AND p.step_id IN ($steps) AND $changed
     AND (p.ended_on IS DISTINCT FROM $ended OR p.customer_id IS DISTINCT FROM $customer)
 """)
 
 _COMBINATIONS = Template("""
 SELECT DISTINCT p.step_id, s.$fact, p.cycle
-FROM $table s JOIN promises_promise p ON p.subject = s.id AND p.step_id IN ($steps)
+FROM $subjects JOIN promises_promise p ON p.subject = s.id AND p.step_id IN ($steps)
 WHERE s.$fact IS NOT NULL AND $changed
 """)
 
@@ -34,7 +31,7 @@ WHERE s.$fact IS NOT NULL AND $changed
 _UNTOUCHED = "p.kept_on IS NULL AND p.waived_on IS NULL AND p.postponed = 0"
 _MOVED = Template("""
 UPDATE promises_promise AS p SET from_on = d.from_on, opens_on = d.opens_on, due_on = d.due_on
-FROM $table s JOIN promises_due d ON d.day = s.$fact
+FROM $subjects JOIN promises_due d ON d.day = s.$fact
 WHERE p.subject = s.id AND p.step_id = d.step_id AND p.cycle = d.cycle AND $changed
     AND d.made AND p.from_on <> d.from_on AND $untouched
 """)
@@ -42,7 +39,7 @@ WHERE p.subject = s.id AND p.step_id = d.step_id AND p.cycle = d.cycle AND $chan
 _NOT_HANDED_OVER = "NOT EXISTS (SELECT 1 FROM promises_ownership o WHERE o.promise_id = p.id)"
 _WITHDRAWN = Template("""
 DELETE FROM promises_promise WHERE id IN (
-    SELECT p.id FROM $table s JOIN promises_promise p ON p.subject = s.id AND p.step_id IN ($steps)
+    SELECT p.id FROM $subjects JOIN promises_promise p ON p.subject = s.id AND p.step_id IN ($steps)
     LEFT JOIN promises_due d ON d.day = s.$fact AND d.step_id = p.step_id AND d.cycle = p.cycle
     WHERE $changed AND $untouched AND $kept_by_owner
         AND (s.$fact IS NULL OR (NOT d.made AND p.from_on <> d.from_on))
@@ -63,7 +60,7 @@ class Followed:
 
 
 def follow(cursor: CursorWrapper, work: Work, day: date, reckoning: due.Reckoning) -> Followed:
-    """Brings the programme's promises in line with the records that have changed since it last looked."""
+    """Brings the programme's promises in line with the changed records, which are staged."""
     if not work.follows or not work.every_step:
         return Followed()
     ends = _end(cursor, work, day)
@@ -85,16 +82,15 @@ def _reckon(cursor: CursorWrapper, work: Work, reckoning: due.Reckoning) -> tupl
 def _run(cursor: CursorWrapper, work: Work, sql: Template, params: list[date], **words: str) -> int:
     statement = sql.substitute(
         {
-            "table": work.source.table,
+            "subjects": changes.subjects(work, staged=work.since is not None),
             "fact": work.rule.fact,
             "customer": work.source.customer,
             "steps": ", ".join(map(str, work.every_step)),
-            "changed": "1 = 1" if work.since is None else _OLDER,
+            "changed": "1 = 1" if work.since is None else "ch.older",
             "untouched": _UNTOUCHED,
             "kept_by_owner": _NOT_HANDED_OVER,
             **words,
         }
     )
-    loads = [work.since] * 2 if _OLDER in statement else []
-    cursor.execute(statement, [*params, *loads])
+    cursor.execute(statement, params)
     return int(cursor.rowcount)

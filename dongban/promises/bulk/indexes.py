@@ -12,25 +12,53 @@ _MEMORY = ("SET LOCAL maintenance_work_mem = '512MB'", "SET LOCAL work_mem = '25
 _UNIQUE = "promises_promise_once"
 
 
+# What leans on the primary key goes before it and comes back after it; fifteen million keys one by one cost more.
+_KEYS = """
+SELECT CAST(CAST(conrelid AS regclass) AS text), quote_ident(conname), pg_get_constraintdef(oid)
+FROM pg_constraint
+WHERE (conrelid = 'promises_promise'::regclass AND contype = 'p')
+   OR (confrelid = 'promises_promise'::regclass AND contype = 'f')
+ORDER BY contype
+"""
+
+
 def names(*, unique: bool) -> list[str]:
     found = [index.name for index in Promise._meta.indexes]
     return [*found, _UNIQUE] if unique else found
 
 
-def drop(cursor: CursorWrapper, *, unique: bool) -> None:
-    """Belongs in a transaction: both databases take a DROP back with it, so that a kill leaves the table as it was."""
-    for name in names(unique=unique):
-        cursor.execute(f'DROP INDEX "{name}"')
+def drop(cursor: CursorWrapper, *, empty: bool) -> list[str]:
+    """Takes the indexes away, of an empty table the keys as well. The statements that `build` needs to bring them back.
 
-
-def build(cursor: CursorWrapper, *, unique: bool) -> None:
-    if connection.vendor == "postgresql":
-        for setting in _MEMORY:
-            cursor.execute(setting)
+    Belongs in a transaction: both databases take a DROP back with it, so that a kill leaves the table as it was.
+    """
     # Only the SQL is asked of the editor: nothing of it runs by itself.
     editor = connection.schema_editor(collect_sql=True)
-    if unique:
+    back = [str(index.create_sql(Promise, editor)) for index in Promise._meta.indexes]
+    for name in names(unique=empty):
+        cursor.execute(f'DROP INDEX "{name}"')
+    if empty:
         once = next(each for each in Promise._meta.constraints if each.name == _UNIQUE)
-        cursor.execute(str(once.create_sql(Promise, editor)))
-    for index in Promise._meta.indexes:
-        cursor.execute(str(index.create_sql(Promise, editor)))
+        back = [*_drop_keys(cursor), str(once.create_sql(Promise, editor)), *back]
+    return back
+
+
+def _drop_keys(cursor: CursorWrapper) -> list[str]:
+    """The primary key and the foreign keys to it. SQLite's row number is its key, and costs nothing."""
+    if connection.vendor != "postgresql":
+        return []
+    cursor.execute(_KEYS)
+    # Foreign keys sort before the primary one.
+    keys = cursor.fetchall()
+    for table, name, _definition in keys:
+        cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+    return [f"ALTER TABLE {table} ADD CONSTRAINT {name} {text}" for table, name, text in reversed(keys)]
+
+
+def build(cursor: CursorWrapper, back: list[str]) -> None:
+    """Runs what `drop` gave; nothing without any."""
+    postgres = connection.vendor == "postgresql"
+    if not back:
+        return
+    for statement in [*(_MEMORY if postgres else ()), *back, *(("ANALYZE promises_promise",) if postgres else ())]:
+        cursor.execute(statement)

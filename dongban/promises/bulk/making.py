@@ -13,7 +13,7 @@ from django.db.models import Max
 from dongban.journal.actions import record
 from dongban.people import reach
 from dongban.people.reach import Viewer
-from dongban.promises.bulk import due, filling, indexes
+from dongban.promises.bulk import changes, due, filling, indexes
 from dongban.promises.bulk.following import Followed, follow
 from dongban.promises.bulk.works import Work, newest_load, works
 from dongban.promises.models import Programme, Promise
@@ -85,26 +85,29 @@ def _make(cursor: CursorWrapper, found: list[Work], day: date, say: Callable[[st
     reckoning = due.Reckoning(calendar(firm), clock.moment().zone if firm is None else firm.zone)
     there = Promise.objects.aggregate(last=Max("pk"))["last"] or 0
     fresh = not Promise.objects.exists()
-    if fresh:
-        found = [work.from_scratch() for work in found]
+    # Rows first, then the indexes: of a first load, and of one that is larger than all there is.
+    back = indexes.drop(cursor, empty=True) if fresh else []
     filling.managers(cursor, day)
-    large = fresh or sum(filling.candidates(cursor, work) for work in found if work.by_fact and work.follows) > there
-    if large:
-        indexes.drop(cursor, unique=fresh)
     made: dict[str, int] = {}
-    for work in found:
-        if work.by_fact:
-            made[work.rule.code] = filling.fill(cursor, work, day, reckoning, fresh=fresh)
-            say(f"{work.rule.code}: {made[work.rule.code]:,}")
-    if large:
-        indexes.build(cursor, unique=fresh)
-    # Only now: following looks promises up by the unique key.
-    followed = sum((follow(cursor, work, day, reckoning) for work in found if not fresh), Followed())
-    for table in ("promises_due", "promises_manager"):
-        cursor.execute(f"DROP TABLE IF EXISTS {table}")
-    if large and connection.vendor == "postgresql":
-        cursor.execute("ANALYZE promises_promise")
+    followed = Followed()
+    for work in (each.from_scratch() if fresh else each for each in found):
+        changed = changes.stage(cursor, work)
+        if not fresh:
+            followed += follow(cursor, work, day, reckoning)
+        if not work.by_fact:
+            continue
+        if not back and changed * len(work.steps) > there:
+            back = indexes.drop(cursor, empty=False)
+        made[work.rule.code] = filling.fill(cursor, work, day, reckoning, fresh=fresh)
+        say(f"{work.rule.code}: {made[work.rule.code]:,}")
+    indexes.build(cursor, back)
+    _tidy(cursor)
     return Made({code: n for code, n in made.items() if n}, followed)
+
+
+def _tidy(cursor: CursorWrapper) -> None:
+    for table in ("promises_due", "promises_manager", "promises_changed"):
+        cursor.execute(f"DROP TABLE IF EXISTS {table}")
 
 
 def _note(found: list[Work], day: date) -> None:

@@ -12,7 +12,7 @@ from django.db.backends.utils import CursorWrapper
 
 from dongban.kernel.period import first_of_month
 from dongban.promises.actions.changing import put
-from dongban.promises.bulk import due, filling
+from dongban.promises.bulk import changes, due, filling
 from dongban.promises.bulk.works import newest_load, works
 from dongban.promises.models import Programme, Promise
 from dongban.promises.queries.firm import calendar
@@ -76,6 +76,7 @@ def _tried(cursor: CursorWrapper, programme: Programme, day: date, language: str
     cursor.execute(_TABLE)
     reckoning = due.Reckoning(calendar(), clock.moment().zone)
     for work in works([programme], day, newest_load(None)):
+        changes.stage(cursor, work)
         filling.fill(cursor, work, day, reckoning, fresh=False, target="promises_trial")
     cursor.execute(_MADE_ALREADY)
     names = {step.pk: step.code for step in programme.steps.all()}

@@ -29,9 +29,9 @@ class Source:
     beside: Mapping[str, str] = field(default_factory=dict)
     born_with: frozenset[str] = frozenset()
 
-    def tables(self, names: Collection[str]) -> str:
-        """The subject's table with those beside it."""
-        return " ".join([f"{self.table} s", *(join for name, join in self.beside.items() if name in names)])
+    def tables(self, names: Collection[str], subjects: str = "") -> str:
+        """The subject's table, or `subjects` in its stead, with those of these names beside it."""
+        return " ".join([subjects or f"{self.table} s", *(join for name, join in self.beside.items() if name in names)])
 
 
 _SOURCES: Mapping[Subject, Source] = {
@@ -101,6 +101,10 @@ class Asked:
     predicates: tuple[str, ...]
     params: tuple[str, ...]
     beside: frozenset[str]
+
+    @property
+    def where(self) -> str:
+        return " AND ".join(self.predicates) or "1 = 1"
 
 
 def asked(rule: ProgrammeRule, source: Source) -> Asked:
