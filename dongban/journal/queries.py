@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from dongban.journal import naming
 from dongban.journal.models import Entry, Sight
-from dongban.journal.words import say_verb
+from dongban.journal.words import PAGES, SUBJECTS, VERBS, said
 from dongban.people import reach
 from dongban.people.reach import Viewer
 
@@ -146,8 +146,8 @@ def _entry(row: Entry, codes: Mapping[int, str]) -> EntryLine:
     return EntryLine(
         at=row.at,
         by=row.by_name,
-        verb=say_verb(row.verb),
-        subject=f"{row.subject} {row.subject_id}" if row.subject_id is not None else row.subject,
+        verb=said(VERBS, row.verb),
+        subject=" ".join(filter(None, (said(SUBJECTS, row.subject), str(row.subject_id or "")))),
         customer=Customer(row.customer, codes[row.customer]) if row.customer and row.customer in codes else None,
         reason=row.reason,
         details=tuple((name, str(value)) for name, value in row.details.items()),
@@ -159,7 +159,7 @@ def _sight(row: Sight, named: Iterable[int], codes: Mapping[int, str]) -> SightL
     return SightLine(
         at=row.at,
         by=row.by_name,
-        page=row.page,
+        page=said(PAGES, row.page),
         address=row.address,
         reason=row.reason,
         customers=shown,

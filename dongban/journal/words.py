@@ -1,6 +1,6 @@
-"""Acts as people read them. This room stands below the rooms that act, so it knows no more of them than their words.
+"""Acts, things and pages as people read them. This room stands below those that act: it knows only their words.
 
-An act that is not among these is shown by its own name.
+What is not among these is shown by its own name; a test of this room finds acts without words.
 """
 
 from __future__ import annotations
@@ -10,16 +10,24 @@ from collections.abc import Mapping
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
-VERBS: Mapping[str, str | Lazy] = {
+Words = Mapping[str, str | Lazy]
+
+VERBS: Words = {
     "absence_ended": _("Ended an absence"),
     "absence_entered": _("Entered an absence"),
     "branch_closed": _("Closed a branch"),
+    "exported": _("Took a table out"),
     "handed_over": _("Handed over"),
     "jobs.move_day": _("Moved the day"),
     "jobs.queue": _("Asked for work to be done"),
     "jobs.retry": _("Tried set-aside work again"),
     "jobs.stop": _("Stopped a run"),
     "load_undone": _("Undid a load"),
+    "loaded": _("Loaded a folder"),
+    "programme.changed": _("Changed a programme"),
+    "programme.made": _("Made a programme"),
+    "programme.off": _("Let a programme rest"),
+    "programme.on": _("Let a programme run"),
     "programmes.installed": _("Installed the programmes"),
     "programmes.loaded": _("Loaded the programmes"),
     "promise.assigned": _("Assigned a promise"),
@@ -27,10 +35,53 @@ VERBS: Mapping[str, str | Lazy] = {
     "promise.postponed": _("Postponed a promise"),
     "promise.waived": _("Gave a promise up"),
     "promises.made": _("Made promises"),
+    "rejects_taken": _("Took the rejected rows out"),
     "reposted": _("Moved somebody's task"),
+    "upload_put_aside": _("Put an upload aside"),
+    "uploaded": _("Uploaded a folder"),
+    "user.activate": _("Opened an account"),
+    "user.add": _("Added a person"),
+    "user.codes": _("Made new recovery codes"),
+    "user.deactivate": _("Shut an account"),
+    "user.end": _("Ended somebody's task"),
+    "user.factor_dropped": _("Took somebody's second factor away"),
+    "user.factor_off": _("Turned the second factor off"),
+    "user.factor_on": _("Turned the second factor on"),
+    "user.language": _("Changed the language"),
+    "user.password": _("Made somebody a new password"),
+    "user.password_own": _("Changed the own password"),
+    "user.sign_in": _("Signed in"),
+    "user.task": _("Gave somebody a task"),
     "visit.reported": _("Reported a visit"),
 }
 
+SUBJECTS: Words = {
+    "jobs.run": _("Run"),
+    "jobs.task": _("Piece of work"),
+    "people.user": _("Person"),
+    "promises.handover": _("Hand-over"),
+    "promises.programme": _("Programme"),
+    "promises.promise": _("Promise"),
+    "records.branch": _("Branch"),
+    "records.load": _("Load"),
+    "records.staff": _("Member of staff"),
+    "visits.report": _("Visit"),
+}
 
-def say_verb(verb: str) -> str:
-    return str(VERBS.get(verb, verb))
+PAGES: Words = {
+    "front:behind": _("Behind a figure"),
+    "front:customer": _("Customer"),
+    "front:customers": _("Customers"),
+    "front:today": _("Today"),
+    "journal:entries": _("Journal"),
+    "journal:sights": _("Who saw whom"),
+    "promises:assign": _("Assign a promise"),
+    "promises:handover": _("Hand-over"),
+    "promises:postpone": _("Postpone a promise"),
+    "promises:waive": _("Give a promise up"),
+    "visits:sheet": _("Visit sheet"),
+}
+
+
+def said(words: Words, key: str) -> str:
+    return str(words.get(key, key))

@@ -158,7 +158,7 @@ def test_the_day_is_moved_and_what_is_due_is_done_at_once(ara: Client) -> None:
     assert [run.job for run in Run.objects.all()] == ["make"]
     line = Entry.objects.get(verb="jobs.move_day")
     assert line.details["to"] == to.isoformat()
-    assert "옮긴 날짜" in page(ara, "jobs:day")
+    assert "옮긴 날" in page(ara, "jobs:day")
 
 
 def test_back_to_the_real_day(ara: Client) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,6 +17,7 @@ from dongban.journal import naming, queries
 from dongban.journal.actions import record, saw
 from dongban.journal.models import Entry, Sight
 from dongban.journal.queries import Filters
+from dongban.journal.words import VERBS
 from dongban.people import actions, reach
 from dongban.people.models import User
 from dongban.people.reach import Viewer
@@ -24,6 +27,8 @@ pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 2, 3, tzinfo=UTC)
 SEOUL = ZoneInfo("Asia/Seoul")
 HANEUL, BADA = 11, 12
+ROOMS = Path(__file__).parents[2]
+VERB = re.compile(r'\bverb="([^"]+)"')
 CODES = {HANEUL: "C-011", BADA: "C-012"}
 
 
@@ -186,3 +191,11 @@ def test_a_page_costs_the_same_however_much_is_on_it(bora: Client, django_assert
     for name in ("journal:entries", "journal:sights"):
         with django_assert_max_num_queries(12):
             bora.get(reverse(name))
+
+
+def test_every_act_that_the_program_writes_has_its_words() -> None:
+    written = {
+        verb for file in ROOMS.rglob("*.py") if "tests" not in file.parts for verb in VERB.findall(file.read_text())
+    }
+    assert len(written) > 10, "the search still finds them"
+    assert written - VERBS.keys() == set()
