@@ -7,7 +7,7 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
+from django.utils import timezone, translation
 
 from dongban.people import reach
 from dongban.people.http import Request
@@ -20,6 +20,8 @@ def viewer_and_day(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
         request = cast(Request, plain)
         now = clock.moment()
         request.at, request.day = now.at, now.day
+        # Moments are stored in UTC and read in the firm's zone, wherever a page shows one.
+        timezone.activate(now.zone)
         if isinstance(request.user, User):
             request.viewer = reach.viewer_of(request.user, now.day)
             translation.activate(request.user.language)
