@@ -12,7 +12,7 @@ from pathlib import Path
 from dongban.jobs.actions import tick
 from dongban.people import reach
 from dongban.promises.rules import BIRTHDAY, INTRODUCE, SMILE, WELCOME, YEARLY_TOUCH, write_programmes
-from dongban.records import actions as records
+from dongban.records.actions import load_folder
 from dongban.records.clock import Moment
 from dongban.site.demo import cast, folder, history
 from dongban.site.demo.cast import SignIn
@@ -43,7 +43,7 @@ def build(*, home: Path, now: Moment, seed: int, customers: int, progress: Progr
     )
     (place / "programmes.toml").write_text(_programmes(now.day), encoding="utf-8")
     by = reach.system(now.day)
-    records.load_folder(by=by, at=now.at, path=place, progress=lambda what, done, total: progress("load", done, total))
+    load_folder(by=by, at=now.at, path=place, progress=lambda what, done, total: progress("load", done, total))
     word = secrets.token_urlsafe(9)
     told = cast.assemble(day=now.day, password=word)
     history.keep(seed=seed, day=now.day, zone=now.zone, faith=written.faith, step=lambda n: progress("keep", n, None))

@@ -81,11 +81,14 @@ def _kept(draw: random.Random, day: date, zone: ZoneInfo, people: dict[int, tupl
         .values_list("id", "customer_id", "owner_id", "opens_on", "due_on", "ended_on")
     )
     for promise, customer, owner, opens, due, ended in list(rows):
-        on = _day_kept(draw, people.get(owner, (0, "", 0.0))[2], opens, due, ended, day)
+        if owner not in people:
+            continue
+        on = _day_kept(draw, people[owner][2], opens, due, ended, day)
         if on is None:
             continue
         changed, old = before.get(promise, (date.min, None))
-        who, name, _ = people.get(old if on < changed else owner, people[owner])
+        # Whoever owned it on that day kept it: before a hand-over, the one who has left since.
+        who, name, _ = people[old] if on < changed and old in people else people[owner]
         at = datetime.combine(on, time(10 + draw.randrange(8), draw.randrange(60)), zone).astimezone(UTC)
         yield _Kept(promise, customer, on, at, who, name, draw.choice(_NOTES))
 

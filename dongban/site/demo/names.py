@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import random
 
-_FAMILIES = (*"김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허남심노하곽성차주우구민", "남궁", "제갈", "선우")
+_FAMILIES: tuple[str, ...] = (
+    *"김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허남심노하곽성차주우구민",
+    "남궁",
+    "제갈",
+    "선우",
+)
 _FAMILY_SHARES = [
     215,
     148,
