@@ -81,11 +81,12 @@ def wrong(world: World, row: Row) -> list[str]:
     found = []
     for actor in sorted(row.post):
         client = world.client(actor)
-        url, data = row.places(world)[0].url, row.data(world)
-        proper, stuffed = made(client, url, data), made(client, url, {**stuffing(row, dice), **data})
+        url = row.places(world)[0].url
+        proper = made(client, url, row.data(world))
+        stuffed = made(client, url, {**stuffing(row, dice), **row.data(world)})
         found += [f"{actor}: {line} is not declared" for line in undeclared(row, proper[1] | stuffed[1])]
-        if _unnumbered(proper[1]) != _unnumbered(stuffed[1]):
-            found.append(f"{actor}: {sorted(map(str, proper[1] ^ stuffed[1]))[:6]}")
+        other = _unnumbered(proper[1]) ^ _unnumbered(stuffed[1])
+        found += [f"{actor}: {change}" for change in sorted(map(str, other))]
         if row.changes and row.effect and not proper[1]:
             found.append(f"{actor}: the proper form changes nothing ({proper[0]}): nothing is proven by it")
     return found

@@ -38,7 +38,7 @@ def mismatches(world: World, row: Row) -> list[str]:
 
 
 def test_no_address_is_without_a_declaration() -> None:
-    nothing(undeclared(names()), "write a row for it into tests/house/matrix.py")
+    nothing(undeclared(names()), "write a row for it into tests/house/matrix/")
 
 
 def test_no_declaration_is_without_an_address() -> None:

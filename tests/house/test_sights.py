@@ -8,7 +8,7 @@ from dongban.journal.models import Sight
 from dongban.kernel.korean import mask_name
 from tests.house.matrix import BY_NAME, ROWS, Row
 from tests.house.say import nothing
-from tests.house.walk import Came, call, came_of, undone
+from tests.house.walk import Came, body_of, call, came_of, undone
 from tests.house.world import NOBODY, World
 
 
@@ -32,7 +32,7 @@ def unseen(world: World, row: Row) -> tuple[int, list[str]]:
                 with undone(client):
                     last = Sight.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
                     answer = call(client, method, place.url, {} if method == "GET" else row.data(world))
-                    found = shown(world, answer.content.decode(errors="replace"))
+                    found = shown(world, body_of(answer))
                     lines = Sight.objects.filter(pk__gt=last)
                     seen = {pk for line in lines for pk in line.customers}
                     showing += bool(found)

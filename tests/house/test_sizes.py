@@ -36,6 +36,7 @@ OWN = {
         "reach": "the viewer and her rows",
         "scope": "who may do what",
     },
+    "journal": {"naming": "how customers are called, by a room that knows them"},
     "jobs": {
         "clock": "what time it is",
         "queue": "leases and fences",
@@ -51,8 +52,10 @@ OWN = {
         "rejects": "rows that did not come in",
         "tokens": "the blind index",
         "undo": "taking a load back",
+        "uploads": "what somebody sent, until it is loaded",
     },
     "promises": {
+        "exporting": "tables, streamed",
         "handover": "who gets what when somebody goes",
         "sql": "the states as SQL",
     },

@@ -32,8 +32,12 @@ MAY = {
     "records/undo/": "actions and bulk of taking a load back",
     "records/tokens.py": "the blind index, written with the customers",
     "promises/handover/": "actions and bulk of handing over",
+    "records/uploads.py": "an upload, beside its files",
+    "records/jobs.py": "how far the load is that the job works for",
+    "promises/exporting/": "COPY out of the database",
     "promises/folder.py": "what goes with a load that is taken back",
     "site/demo/": "the demo firm",
+    "site/keeping/": "backup and restore",
 }
 
 

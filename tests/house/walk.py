@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
@@ -51,13 +52,16 @@ def names(patterns: list[URLPattern | URLResolver] | None = None, space: str = "
 
 @contextmanager
 def undone(client: Client) -> Iterator[None]:
-    """What happens within is taken back, also that somebody was signed out or changed her password."""
+    """What happens within is taken back: rows, new files, and that somebody was signed out or changed her password."""
     cookies = {name: cookie.value for name, cookie in client.cookies.items()}
+    files = set(settings.HOME.rglob("*"))
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
     client.cookies.clear()
     client.cookies.load(cookies)
+    for path in sorted(set(settings.HOME.rglob("*")) - files, reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
 
 
 @dataclass(frozen=True)
@@ -72,9 +76,12 @@ def call(client: Client, method: str, url: str, data: Mapping[str, Any] | None =
     """The answer. The test client sends no token against forgery and asks for none: what is walked here is who may."""
     send = getattr(client, method.lower())
     answer: HttpResponse = send(url, dict(data or {})) if method == "POST" else send(url)
-    if getattr(answer, "streaming", False):
-        answer.content = b"".join(answer.streaming_content)
     return answer
 
 
-__all__ = ["ACTORS", "METHODS", "NOBODY", "Came", "Place", "call", "came_of", "names", "reverse", "undone"]
+def body_of(answer: HttpResponse) -> str:
+    parts = answer.streaming_content if getattr(answer, "streaming", False) else [answer.content]
+    return b"".join(parts).decode(errors="replace")
+
+
+__all__ = ["ACTORS", "METHODS", "NOBODY", "Came", "Place", "body_of", "call", "came_of", "names", "reverse", "undone"]

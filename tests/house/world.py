@@ -6,12 +6,17 @@ Each consultant has one customer, whose name, telephone, mail and address occur 
 
 from __future__ import annotations
 
+import functools
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from dongban.jobs.models import Run, Task
@@ -22,6 +27,7 @@ from dongban.people.models import User
 from dongban.people.rules import Role
 from dongban.promises.models import Handover, Ownership, Programme, Promise, Share, Step
 from dongban.records.models import (
+    Absence,
     Branch,
     Consent,
     Contract,
@@ -70,18 +76,27 @@ class World:
     handover: Handover
     foreign_handover: Handover
     programme: Programme
+    absence: Absence
+    foreign_absence: Absence
     load: Load
+    upload: Load
     run: Run
+    running: Run
     task: Task
     planted: tuple[Planted, ...] = ()
     clients: dict[str, Client] = field(default_factory=dict)
 
-    def client(self, actor: str) -> Client:
-        if actor not in self.clients:
-            client = Client(raise_request_exception=False)
+    @property
+    def share(self) -> int:
+        return self.handover.shares.get().pk
+
+    def sign_in(self) -> None:
+        for actor in ACTORS:
+            self.clients[actor] = Client(raise_request_exception=False)
             if actor != NOBODY:
-                client.force_login(self.users[actor])
-            self.clients[actor] = client
+                self.clients[actor].force_login(self.users[actor])
+
+    def client(self, actor: str) -> Client:
         return self.clients[actor]
 
 
@@ -113,7 +128,10 @@ def build() -> World:
         kept[adviser] = _promise(step, contract.pk, customer, cycle=1, kept_on=DAY, kept_at=AT, kept_by=1)
         Report.objects.create(promise=kept[adviser], on=DAY, at=AT, by_name=adviser, note=f"방문 기록 {number}")
         planted.append(Planted(customer.pk, (customer.name, customer.phone, customer.email, customer.address)))
-    load = Load.objects.create(at=AT, folder="firm", state=Load.State.DONE, by_name="아라")
+    upload = Load.objects.create(pk=701, at=AT, folder="firm.zip", state=Load.State.PREVIEWED, by_name="아라")
+    load = Load.objects.create(
+        pk=702, at=AT, folder="firm", state=Load.State.DONE, by_name="아라", rejects=str(_rejects())
+    )
     run = Run.objects.create(
         job="promises.make", state=Run.State.DONE, as_of=AT, started_at=AT, beat_at=AT, ended_at=AT, result={"made": 3}
     )
@@ -135,11 +153,32 @@ def build() -> World:
         handover=_handover(sky, staff["다솜"], staff["가온"], promises["다솜"]),
         foreign_handover=_handover(sea, staff["해솔"], staff["은비"], promises["은비"]),
         programme=programme,
+        absence=Absence.objects.create(staff=staff["가온"], since=DAY, until=DAY + timedelta(days=4)),
+        foreign_absence=Absence.objects.create(staff=staff["은비"], since=DAY, until=DAY + timedelta(days=4)),
         load=load,
+        upload=upload,
         run=run,
+        running=Run.objects.create(job="records.load", as_of=AT, started_at=AT, beat_at=AT),
         task=task,
         planted=tuple(planted),
     )
+
+
+def _rejects() -> Path:
+    """A load's rejected row, where the load itself keeps it."""
+    kept = settings.HOME / "loads" / "702" / "rejects.csv"
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    row = {
+        "file": "customers.csv",
+        "line": 7,
+        "column": "born_on",
+        "raw": "C-99,x",
+        "ko": "그런 날은 없습니다.",
+        "en": "No day.",
+    }
+    (kept.parent / "rejects.jsonl").write_text(json.dumps(row) + "\n")
+    kept.write_text("file\n")
+    return kept
 
 
 def _ago(days: int) -> date:
@@ -162,13 +201,21 @@ def _user(role: Role, staff: Mapping[str, Staff]) -> User:
         name=member.name if member else role.value,
         role=role,
         since=_ago(400),
-        password=PASSWORD,
+        password=None,
         staff=member.pk if member else None,
         unit=member.branch_id if member else None,
     )
+    User.objects.filter(pk=user.pk).update(password=_hashed())
+    user.refresh_from_db()
     TOTP.activate(user, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
     RecoveryCodes.activate(user)
     return user
+
+
+@functools.cache
+def _hashed() -> str:
+    """Hashing takes its time on purpose; once is enough."""
+    return make_password(PASSWORD)
 
 
 def _programme() -> tuple[Programme, Step]:
