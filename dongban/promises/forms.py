@@ -86,6 +86,7 @@ class AssignForm(Plain):
     def __init__(self, *args: Any, people: QuerySet[Staff], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["staff"].queryset = people  # type: ignore[attr-defined]
+        self.fields["staff"].empty_label = _("Choose somebody")  # type: ignore[attr-defined]
 
 
 # Hand-overs ----------------------------------------------------------------------------------------------------------

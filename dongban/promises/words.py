@@ -47,7 +47,7 @@ CHANNELS: Words = {
     "sms": gettext_lazy("By text message"),
     "email": gettext_lazy("By e-mail"),
     "post": gettext_lazy("By letter"),
-    "branch": gettext_lazy("At the branch"),
+    "branch": gettext_lazy("Within the branch"),
     "web": gettext_lazy("On the web"),
     "video": gettext_lazy("By video"),
 }

@@ -62,7 +62,7 @@ def put(rule: ProgrammeRule, day: date) -> bool:
 
 def _differs(rule: ProgrammeRule) -> bool:
     known = Programme.objects.filter(code=rule.code).prefetch_related("steps").first()
-    return known is None or write_programmes([known.rule()]) != write_programmes([rule])
+    return known is None or known.rule() != rule
 
 
 @transaction.atomic

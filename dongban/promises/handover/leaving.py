@@ -68,11 +68,12 @@ def following(
     for rows in (*_hers(old), *_fallen(bosses)):
         rows = rows.filter(live=True, customer__in=customers.order_by().values("pk"))
         rows = rows.exclude(step__programme__fact=HANDED_OVER).order_by("id")
-        for promise, customer, owner in rows.values_list("id", "customer", "owner"):
+        rows = rows.annotate(changed=Exists(Ownership.objects.filter(promise=OuterRef("pk"))))
+        for promise, customer, owner, changed in rows.values_list("id", "customer", "owner", "changed"):
             if customer in to:
-                # Whoever stood in is not named: until its adviser left, the promise was hers.
-                stood_in = old is not None and (owner is None or owner in bosses)
-                found.setdefault(promise, Transfer(promise, customer, old if stood_in else owner, to[customer]))
+                # Made only after its adviser had left, it fell to whoever stood in; by rights it was hers until then.
+                by_rights = owner if changed or old is None else old
+                found.setdefault(promise, Transfer(promise, customer, by_rights, to[customer]))
     return list(found.values())
 
 

@@ -139,6 +139,22 @@ def test_she_never_comes_back_and_what_she_lent_goes_with_the_customer(mokdong: 
     assert run(BACK + DAY) == Outcome()
 
 
+def test_she_leaves_while_the_branch_stands_in_for_her(mokdong: SimpleNamespace) -> None:
+    visit = of_hana(mokdong)
+    for gone in (mokdong.duri, mokdong.sejin, mokdong.jieun):
+        net.leaves(gone, TODAY)
+    net.is_away(mokdong.hana, TODAY, BACK)
+    run()
+    net.leaves(mokdong.hana, BACK - DAY)
+    run(BACK - DAY)
+    assert owner(visit) is None
+    assert list(Ownership.objects.order_by("id").values_list("old__name", "new__name")) == [
+        ("hana", None),
+        (None, None),
+    ]
+    assert gaps(TODAY, BACK) == Gaps(0, 0)
+
+
 def test_everybody_is_away_and_the_branch_owes_it_until_one_is_back(mokdong: SimpleNamespace) -> None:
     visit = of_hana(mokdong)
     for name, until in (("hana", BACK), ("duri", BACK), ("sejin", BACK), ("jieun", BACK + DAY)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from dongban.kernel.period import first_of_month
 from dongban.people import reach
 from dongban.people.http import Request, door
 from dongban.promises import words
@@ -21,7 +23,7 @@ from dongban.promises.models import Programme
 from dongban.promises.queries import programmes as queries
 from dongban.promises.rules import ProgrammeRule, Subject
 
-_SHOWN = 14
+_SHOWN = 12
 # Calls and voices have no records yet: a programme about them would promise nothing.
 _SUBJECTS = (Subject.CONTRACT, Subject.CUSTOMER, Subject.STAFF, Subject.BRANCH)
 
@@ -95,15 +97,23 @@ def _would_do(request: Request, rule: ProgrammeRule) -> dict[str, Any]:
         "preview": found,
         "would_be": queries.card(rule),
         "steps": [(names.get(code, code), count) for code, count in found.steps],
-        "months": _folded([(month.strftime("%Y-%m"), count) for month, count in found.months]),
-        "branches": _folded(found.branches),
+        "months": _by_month(found.months, request.day),
+        "branches": _folded(found.branches, _("All others")),
     }
 
 
-def _folded(rows: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+def _by_month(months: Sequence[tuple[date, int]], day: date) -> list[tuple[str, int]]:
+    """The coming year month by month; what is due before and after it in one figure each."""
+    first = first_of_month(day)
+    before = sum(count for month, count in months if month < first)
+    coming = [(month.strftime("%Y-%m"), count) for month, count in months if month >= first]
+    return [*([(_("Before this month"), before)] if before else []), *_folded(coming, _("Later"))]
+
+
+def _folded(rows: Sequence[tuple[str, int]], others: str) -> list[tuple[str, int]]:
     """The first of a long list, and the sum of the others."""
     rest = sum(count for _name, count in rows[_SHOWN:])
-    return [*rows[:_SHOWN], *([(_("All others"), rest)] if rest else [])]
+    return [*rows[:_SHOWN], *([(others, rest)] if rest else [])]
 
 
 def _changes(request: Request) -> bool:
