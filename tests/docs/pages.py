@@ -12,15 +12,21 @@ REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
 
 _FOLDER = """# The firm folder
 
-A firm's core systems hand over their records as a folder, or a `.zip` of it, of files with a `firm.toml` beside them.
+A firm's core systems hand over their records as a folder, or a `.zip` of it, of files with a `firm.toml`
+beside them.
 
-- A file is UTF-8 (with or without BOM) or CP949; comma or tab; optionally `.gz` or `.zst`, or Parquet with the same columns. Text is normalised to NFC.
-- Days are ISO (`2026-03-02`), moments ISO with an offset, or without one in the firm's time zone. Money is a decimal in the firm's currency. Empty means unknown.
-- Loading the same folder twice changes nothing. A row that is absent stays as it is; an end is a day, never a deletion.
-- Every row ends as accepted, unchanged or rejected. Rejected rows come back as they were, with file, line, column and reason, to be mended and loaded again.
+- A file is UTF-8 (with or without BOM) or CP949; comma or tab; optionally `.gz` or `.zst`, or Parquet with
+  the same columns. Text is normalised to NFC.
+- Days are ISO (`2026-03-02`), moments ISO with an offset, or without one in the firm's time zone. Money is a
+  decimal in the firm's currency. Empty means unknown.
+- Loading the same folder twice changes nothing. A row that is absent stays as it is; an end is a day, never a
+  deletion.
+- Every row ends as accepted, unchanged or rejected. Rejected rows come back as they were, with file, line,
+  column and reason, to be mended and loaded again.
 - A column that is not listed here is kept as a field of the firm's own.
 
-`firm.toml` says `name`, `currency` (ISO 4217), `time_zone` (IANA), `calendar` (ISO 3166, for public holidays), and may say `locale`. `programmes.toml` says what the firm has promised.
+`firm.toml` says `name`, `currency` (ISO 4217), `time_zone` (IANA), `calendar` (ISO 3166, for public
+holidays), and may say `locale`. `programmes.toml` says what the firm has promised.
 
 Columns in **bold** are required.
 """
@@ -55,7 +61,8 @@ def states() -> str:
     arrows = [f"    {a} --> {b}" for a in State for b in State if b in TRANSITIONS[a]]
     ends = [f"    {state} --> [*]" for state in State if not TRANSITIONS[state]]
     drawn = "\n".join(["stateDiagram-v2", "    [*] --> upcoming", "    [*] --> open", *arrows, *ends])
-    return f"# The states of a promise\n\nDrawn from the state table in `promises/rules/states.py`.\n\n```mermaid\n{drawn}\n```\n"
+    head = "# The states of a promise\n\nDrawn from the state table in `promises/rules/states.py`."
+    return f"{head}\n\n```mermaid\n{drawn}\n```\n"
 
 
 PAGES: Mapping[str, Callable[[], str]] = {"firm-folder.md": folder, "states.md": states}
