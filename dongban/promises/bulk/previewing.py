@@ -17,7 +17,7 @@ from dongban.promises.bulk.works import newest_load, works
 from dongban.promises.models import Programme, Promise
 from dongban.promises.queries.firm import calendar
 from dongban.promises.rules import HANDED_OVER, ProgrammeRule, Window, explain, plan
-from dongban.records import clock
+from dongban.records import queries as records
 from dongban.records.models import Branch, Customer
 
 _EXAMPLES = 5
@@ -65,16 +65,20 @@ def preview(rule: ProgrammeRule, day: date, language: str) -> Preview:
         put(rule, day)
         programme = Programme.objects.prefetch_related("steps").get(code=rule.code)
         stay = Promise.objects.existing(day).filter(step__programme=programme).count()
-        by_act = rule.fact == HANDED_OVER
-        found = Preview(0, 0, 0, stay, by_act) if by_act else _tried(cursor, programme, day, language, stay)
+        by_act, firm = rule.fact == HANDED_OVER, records.firm()
+        found = Preview(0, 0, 0, stay, by_act)
+        if firm is not None and not by_act:
+            reckoning = due.Reckoning(calendar(firm), firm.zone)
+            found = _tried(cursor, programme, day, reckoning, language, stay)
         transaction.set_rollback(True)
     return found
 
 
-def _tried(cursor: CursorWrapper, programme: Programme, day: date, language: str, stay: int) -> Preview:
+def _tried(
+    cursor: CursorWrapper, programme: Programme, day: date, reckoning: due.Reckoning, language: str, stay: int
+) -> Preview:
     filling.managers(cursor, day)
     cursor.execute(_TABLE)
-    reckoning = due.Reckoning(calendar(), clock.moment().zone)
     for work in works([programme], day, newest_load(None)):
         changes.stage(cursor, work)
         filling.fill(cursor, work, day, reckoning, fresh=False, target="promises_trial")
