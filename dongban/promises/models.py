@@ -21,7 +21,7 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, Count, DateField, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import BigIntegerField, Case, Count, DateField, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
 from dongban.kernel.offsets import Offset
@@ -50,8 +50,9 @@ class Programme(models.Model):
     made_until = models.DateField(null=True)
     # What programmes.toml last said of it: the same file again does not undo what was changed on screen.
     as_filed = models.TextField(blank=True)
-    # The day that `live` of its promises was last worked out for.
+    # The day that `live` of its promises was last worked out for, and the latest that any of it was written for.
     settled_on = models.DateField(null=True)
+    live_until = models.DateField(null=True)
 
     class Meta:
         db_table = "promises_programme"
@@ -122,7 +123,11 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
     def with_owner(self, day: date) -> Self:
         """Adds `owner_then`: who owed it on that day, before what was handed over later."""
         later = Ownership.objects.filter(promise=OuterRef("pk"), on__gt=day).order_by("on", "id")
-        owner = Case(When(Exists(later), then=Subquery(later.values("old_id")[:1])), default=F("owner_id"))
+        owner = Case(
+            When(Exists(later), then=Subquery(later.values("old_id")[:1])),
+            default=F("owner_id"),
+            output_field=BigIntegerField(),
+        )
         return self.annotate(owner_then=owner)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404
 
 from dongban.people.reach import Refused
 from dongban.promises import access
-from dongban.promises.models import Promise, PromiseQuerySet
+from dongban.promises.models import Programme, Promise, PromiseQuerySet
 
 # Who kept it when no user did, but the firm's own clock or a command.
 NOBODY = 0
@@ -38,3 +39,8 @@ def claim(rows: PromiseQuerySet, promise: Promise, **facts: Any) -> None:
     )
     if not still.update(**facts):
         raise Refused(access.overtaken())
+
+
+def closed(promise: Promise, day: date) -> None:
+    """Notes the day for which it was taken off the lists: should the demo's day move back, it has to return."""
+    Programme.objects.filter(steps=promise.step_id).exclude(live_until__gte=day).update(live_until=day)

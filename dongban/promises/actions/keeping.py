@@ -11,7 +11,7 @@ from dongban.journal.actions import record
 from dongban.people import reach
 from dongban.people.reach import Viewer
 from dongban.promises import access
-from dongban.promises.actions.claiming import NOBODY, claim, fresh, refuse
+from dongban.promises.actions.claiming import NOBODY, claim, closed, fresh, refuse
 from dongban.promises.models import Promise
 
 
@@ -30,6 +30,7 @@ def keep(*, by: Viewer, at: datetime, day: date, promise: Promise, kept_on: date
         kept_by=by.user or NOBODY,
         live=False,
     )
+    closed(now, day)
     details = {"kept_on": kept_on.isoformat(), "due_on": now.due_on.isoformat()}
     record(
         by=by,
@@ -57,6 +58,7 @@ def waive(*, by: Viewer, at: datetime, day: date, promise: Promise, why: str) ->
         waived_why=why.strip(),
         live=False,
     )
+    closed(now, day)
     record(
         by=by,
         at=at,

@@ -114,4 +114,6 @@ def _note(found: list[Work], day: date) -> None:
     for work in found:
         horizon = max(filter(None, (work.horizon, work.made_until)), default=None)
         Programme.objects.filter(pk=work.programme).update(made_load=work.until, made_until=horizon)
-    Programme.objects.filter(pk__in=[work.programme for work in found], settled_on=None).update(settled_on=day)
+    done = Programme.objects.filter(pk__in=[work.programme for work in found])
+    done.filter(settled_on=None).update(settled_on=day)
+    done.exclude(live_until__gte=day).update(live_until=day)

@@ -17,9 +17,9 @@ def settle(day: date) -> int:
     Forward costs a look at the few rows that are known to close; back costs a look at all of them.
     """
     changed = Promise.objects.filter(CLOSING, closed_by(day)).update(live=False)
-    if Programme.objects.filter(settled_on__gt=day).exists():
+    if Programme.objects.filter(live_until__gt=day).exists():
         changed += Promise.objects.filter(~Q(live=True), open_on(day)).update(live=True)
-    Programme.objects.exclude(settled_on=day).update(settled_on=day)
+    Programme.objects.exclude(settled_on=day, live_until=day).update(settled_on=day, live_until=day)
     return changed
 
 
