@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from django.urls import reverse
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -35,6 +37,12 @@ _ENDS: Mapping[State, tuple[str, str | Lazy]] = {
 _ICONS = {"visit": "walk", "phone": "phone", "email": "mail", "post": "mail", "sms": "device-mobile"}
 
 
+@functools.cache
+def _above(page: str) -> str:
+    """What stands before the number in a page's address: looked up once, not for each of fifty lines."""
+    return reverse(page, args=[0]).removesuffix("0/")
+
+
 @dataclass(frozen=True)
 class Line:
     """A promise and how its day is said: `look` is the class of the mark, `when` its words, `day` the date below."""
@@ -44,6 +52,16 @@ class Line:
     when: str
     day: str
     icon: str
+
+    @property
+    def sheet(self) -> str:
+        """Where it is reported."""
+        return f"{_above('visits:sheet')}{self.card.promise}/"
+
+    @property
+    def page(self) -> str:
+        """The customer's page; empty for a promise to staff or a branch."""
+        return f"{_above('front:customer')}{self.card.customer}/" if self.card.customer else ""
 
     @property
     def can_keep(self) -> bool:
