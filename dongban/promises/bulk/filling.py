@@ -52,7 +52,7 @@ AND NOT EXISTS (SELECT 1 FROM records_contract c JOIN promises_promise k ON k.su
 def fill(
     cursor: CursorWrapper, work: Work, day: date, reckoning: due.Reckoning, *, fresh: bool, target: str = PROMISES
 ) -> int:
-    """Makes what is missing. `fresh`: the table was empty and has no unique key just now. How many were made.
+    """Makes what is missing. `fresh`: the table was empty and has no key just now. How many were made.
 
     The changed records of the work are staged. `target` is another table of the same columns, to try it out.
     """

@@ -47,6 +47,9 @@ def _drop_keys(cursor: CursorWrapper) -> list[str]:
     """The primary key and the foreign keys to it. SQLite's row number is its key, and costs nothing."""
     if connection.vendor != "postgresql":
         return []
+    # Rows that were deleted in this transaction are still to be looked at; a table that waits for that cannot change.
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     cursor.execute(_KEYS)
     # Foreign keys sort before the primary one.
     keys = cursor.fetchall()

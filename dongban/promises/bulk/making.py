@@ -21,6 +21,9 @@ from dongban.promises.queries.firm import calendar
 from dongban.records import clock
 from dongban.records import queries as records
 
+# From so many promises on, building the indexes afterwards is worth a lock on the whole table.
+LARGE = 50_000
+
 # One run at a time: any number that no other advisory lock of the product uses.
 _LOCK = 7_061_001
 
@@ -85,20 +88,22 @@ def _make(cursor: CursorWrapper, found: list[Work], day: date, say: Callable[[st
     reckoning = due.Reckoning(calendar(firm), clock.moment().zone if firm is None else firm.zone)
     there = Promise.objects.aggregate(last=Max("pk"))["last"] or 0
     fresh = not Promise.objects.exists()
+    todo = [each.from_scratch() for each in found] if fresh else found
     # Rows first, then the indexes: of a first load, and of one that is larger than all there is.
-    back = indexes.drop(cursor, empty=True) if fresh else []
+    bare = fresh and sum(changes.stage(cursor, work) * len(work.steps) for work in todo if work.by_fact) > LARGE
+    back = indexes.drop(cursor, empty=True) if bare else []
     filling.managers(cursor, day)
     made: dict[str, int] = {}
     followed = Followed()
-    for work in (each.from_scratch() if fresh else each for each in found):
+    for work in todo:
         changed = changes.stage(cursor, work)
         if not fresh:
             followed += follow(cursor, work, day, reckoning)
         if not work.by_fact:
             continue
-        if not back and changed * len(work.steps) > there:
+        if not back and changed * len(work.steps) > max(there, LARGE):
             back = indexes.drop(cursor, empty=False)
-        made[work.rule.code] = filling.fill(cursor, work, day, reckoning, fresh=fresh)
+        made[work.rule.code] = filling.fill(cursor, work, day, reckoning, fresh=bare)
         say(f"{work.rule.code}: {made[work.rule.code]:,}")
     indexes.build(cursor, back)
     _tidy(cursor)

@@ -1,4 +1,4 @@
-"""The firm of these stories: 목동 지점 with its manager 한지원, the consultants 이도현 and 정유진, and their customers."""
+"""The firm of these stories: 목동 지점 with its manager 한지원, the consultants 이도현 and 정유진, their customers."""
 
 from __future__ import annotations
 
