@@ -9,7 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dongban.jobs import actions, clock, queries
 from dongban.jobs.clock import machine_now
@@ -27,7 +27,7 @@ _RETRY = door("change", "jobs.task", _("Only an administrator tries a set-aside 
 _MOVE = door("change", "jobs.clockshift", _("Only an administrator moves the day."))
 
 
-@require_GET
+@require_safe
 @never_cache
 @_SEE
 def runs(request: Request) -> HttpResponse:
@@ -36,7 +36,7 @@ def runs(request: Request) -> HttpResponse:
     return render(request, "jobs/runs.html", {"page": page})
 
 
-@require_GET
+@require_safe
 @never_cache
 @_SEE
 def run(request: Request, pk: int) -> HttpResponse:
@@ -54,7 +54,7 @@ def stop(request: Request, pk: int) -> HttpResponse:
     return redirect("jobs:run", pk)
 
 
-@require_GET
+@require_safe
 @never_cache
 @_SEE_TASKS
 def tasks(request: Request) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from dongban.journal import queries
 from dongban.journal.actions import saw
@@ -17,7 +17,7 @@ from dongban.journal.queries import EntriesPage, SightsPage
 from dongban.people.http import Request, door
 
 
-@require_GET
+@require_safe
 @never_cache
 @door("see", "journal.entry", _("Only auditors read the journal."))
 def entries(request: Request) -> HttpResponse:
@@ -27,7 +27,7 @@ def entries(request: Request) -> HttpResponse:
     return _page(request, "journal/entries.html", form, queries.entries(request.viewer, form.filters()))
 
 
-@require_GET
+@require_safe
 @never_cache
 @door("see", "journal.sight", _("Only auditors see who saw whom."))
 def sights(request: Request) -> HttpResponse:
