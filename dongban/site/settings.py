@@ -40,7 +40,8 @@ def _database() -> dict[str, Any]:
     url = os.environ.get("DONGBAN_DATABASE_URL") or f"sqlite:///{HOME / 'dongban.sqlite3'}"
     found: dict[str, Any] = dict(dj_database_url.parse(url))
     if found["ENGINE"].endswith("sqlite3"):
-        HOME.mkdir(parents=True, exist_ok=True)
+        # For its owner alone: the customers are in it.
+        HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
         found["OPTIONS"] = {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
