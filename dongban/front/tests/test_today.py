@@ -53,6 +53,8 @@ def test_the_most_pressing_stands_on_top(world: Neighbourhood) -> None:
 def test_each_line_has_one_button_to_its_sheet(world: Neighbourhood) -> None:
     html = page(signed_in(world, Role.CONSULTANT, world.dohyeon), "/")
     assert len(re.findall(r'href="/visits/\d+/"', html)) == 6
+    # What opens in December can be looked at, and not yet kept.
+    assert (html.count(">방문 적기<"), html.count(">살펴보기<")) == (5, 1)
 
 
 def test_filters_say_how_many_they_leave_and_leave_so_many(world: Neighbourhood) -> None:
