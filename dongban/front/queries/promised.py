@@ -33,6 +33,10 @@ class Promised:
     counted: int
     cards: tuple[Card, ...]
 
+    @property
+    def kept_ones(self) -> list[int]:
+        return [card.promise for card in self.cards if card.kept_on is not None]
+
 
 def promised(viewer: Viewer, day: date, customer: int) -> Promised:
     cards = promises.of_customer(viewer, day, customer)

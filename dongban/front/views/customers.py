@@ -62,7 +62,7 @@ def customer(request: Request, pk: int) -> HttpResponse:
     home = firm()
     deals = people.deals(viewer, day, pk, home)
     kept = promised.promised(viewer, day, pk)
-    told = promised.events(kept.cards, notes(viewer, pk), viewer.language)
+    told = promised.events(kept.cards, notes(viewer, kept.kept_ones), viewer.language)
     return render(
         request,
         "front/customer.html",
