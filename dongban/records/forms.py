@@ -34,7 +34,11 @@ class UploadForm(forms.Form):
 
     folder = _Files(
         label=_("Files"),
-        help_text=_("One .zip of the whole folder, or single files such as contracts.csv."),
+        label_suffix="",
+        help_text=_(
+            "One .zip of the whole folder, or single files such as contracts.csv. "
+            "You see first what would change, and then decide."
+        ),
         error_messages={"required": _("Choose a .zip or files first."), "empty": _("This file is empty.")},
     )
 

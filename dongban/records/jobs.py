@@ -76,6 +76,8 @@ def take_in(work: Work, *, load: int) -> Counts:
     except _Stopped:
         return {}
     Load.objects.filter(pk=load).update(becomes=found.load_id, trouble={})
+    # It is called what its sender called it, not what it was kept as.
+    Load.objects.filter(pk=found.load_id or 0).update(folder=upload.folder)
     uploads.clear(upload)
     return {"load": found.load_id or 0, "rejected": found.rejected}
 

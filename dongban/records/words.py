@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.utils.functional import Promise as Lazy
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from dongban.kernel.words import say_day as kernel_say_day
 

@@ -25,12 +25,10 @@ FROM records_service s JOIN records_customer c ON c.id = s.customer_id
 WHERE s.until IS NULL AND s.branch_id = %(old)s AND c.branch_id = %(old)s
   AND (c.left_on IS NULL OR c.left_on > %(day)s)
 """
-# Runs after _BEGIN: whoever has a row at the new branch that lasts has left the old one.
 _END = """
 UPDATE records_service SET until = %(last)s
-WHERE until IS NULL AND branch_id = %(old)s AND EXISTS (
-    SELECT 1 FROM records_service n
-    WHERE n.customer_id = records_service.customer_id AND n.branch_id = %(new)s AND n.until IS NULL)
+WHERE until IS NULL AND branch_id = %(old)s AND customer_id IN (
+    SELECT id FROM records_customer WHERE branch_id = %(old)s AND (left_on IS NULL OR left_on > %(day)s))
 """
 
 
@@ -92,7 +90,7 @@ def _empty(by: Viewer, at: datetime, day: date, load_id: int | None, old: Branch
         cursor.execute(
             _BEGIN, {"old": old.pk, "new": taker.branch, "day": day, "first": old.closed_on, "load": load_id}
         )
-        cursor.execute(_END, {"old": old.pk, "new": taker.branch, "last": old.closed_on - _DAY})
+        cursor.execute(_END, {"old": old.pk, "day": day, "last": old.closed_on - _DAY})
     customers = Customer.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=day), branch=old)
     SearchToken.objects.filter(customer__in=customers.values("id")).update(branch=taker.branch)
     moved = customers.update(branch=taker.branch)

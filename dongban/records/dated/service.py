@@ -7,17 +7,22 @@ from datetime import date, timedelta
 from django.db import connection
 from django.db.models import Q
 
-from dongban.records.models import Service
+from dongban.records.bulk.indexes import rebuilt
+from dongban.records.models import Customer, Service
 
 _DAY = timedelta(days=1)
+_MANY = 20_000
 
 # The first row of a customer follows a corrected `since` of hers.
 _CORRECT = """
 UPDATE records_service SET since = (SELECT c.since FROM records_customer c WHERE c.id = records_service.customer_id)
-WHERE customer_id IN (SELECT id FROM records_customer WHERE changed > %(seen)s)
-  AND NOT EXISTS (SELECT 1 FROM records_service e
-                  WHERE e.customer_id = records_service.customer_id AND e.id < records_service.id)
-  AND since IS DISTINCT FROM (SELECT c.since FROM records_customer c WHERE c.id = records_service.customer_id)
+WHERE id IN (
+    SELECT s.id FROM records_customer c
+    JOIN (SELECT customer_id, MIN(id) AS id FROM records_service
+          WHERE customer_id IN (SELECT id FROM records_customer WHERE changed > %(seen)s)
+          GROUP BY customer_id) f ON f.customer_id = c.id
+    JOIN records_service s ON s.id = f.id
+    WHERE c.changed > %(seen)s AND s.since IS DISTINCT FROM c.since)
 """
 _END = """
 UPDATE records_service SET until = %(last)s
@@ -30,11 +35,12 @@ WHERE until IS NULL AND EXISTS (
 _BEGIN = """
 INSERT INTO records_service (customer_id, staff_id, branch_id, since, until, load)
 SELECT c.id, c.adviser_id, c.branch_id,
-       CASE WHEN NOT EXISTS (SELECT 1 FROM records_service a WHERE a.customer_id = c.id) THEN c.since
-            WHEN l.since > %(day)s THEN l.since ELSE %(day)s END,
+       CASE WHEN l.customer_id IS NULL THEN c.since WHEN l.since > %(day)s THEN l.since ELSE %(day)s END,
        NULL, %(load)s
 FROM records_customer c
-LEFT JOIN (SELECT customer_id, MAX(since) AS since FROM records_service GROUP BY customer_id) l ON l.customer_id = c.id
+LEFT JOIN (SELECT customer_id, MAX(since) AS since FROM records_service
+           WHERE customer_id IN (SELECT id FROM records_customer WHERE changed > %(seen)s)
+           GROUP BY customer_id) l ON l.customer_id = c.id
 WHERE c.changed > %(seen)s
   AND NOT EXISTS (SELECT 1 FROM records_service o WHERE o.customer_id = c.id AND o.until IS NULL)
 """
@@ -55,5 +61,11 @@ def follow(*, seen: int, load_id: int, day: date) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_CORRECT, {"seen": seen})
         cursor.execute(_END, {"seen": seen, "last": day - _DAY})
-        cursor.execute(_BEGIN, {"seen": seen, "load": load_id, "day": day})
-        return int(cursor.rowcount)
+        with rebuilt("records_service", when=_is_filling()):
+            cursor.execute(_BEGIN, {"seen": seen, "load": load_id, "day": day})
+            return int(cursor.rowcount)
+
+
+def _is_filling() -> bool:
+    """Whether this is a firm's first load, and a large one: then the indexes are built at its end, at once."""
+    return not Service.objects.exists() and Customer.objects.order_by("id")[_MANY:].exists()

@@ -15,8 +15,8 @@ DELETE FROM records_service WHERE load = %s
 """
 _GO_ON = """
 UPDATE records_service SET until = NULL
-WHERE customer_id IN (SELECT row FROM records_keeping WHERE tab = 'goes_back')
-  AND id = (SELECT MAX(l.id) FROM records_service l WHERE l.customer_id = records_service.customer_id)
+WHERE id IN (SELECT MAX(l.id) FROM records_service l
+             WHERE l.customer_id IN (SELECT row FROM records_keeping WHERE tab = 'goes_back') GROUP BY l.customer_id)
 """
 _SERVED_AGAIN = """
 UPDATE records_customer SET
