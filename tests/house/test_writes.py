@@ -30,7 +30,6 @@ MAY = {
     "jobs/management/commands/worker.py": "that a worker is up",
     "records/dated/": "actions and bulk of what held when",
     "records/undo/": "actions and bulk of taking a load back",
-    "records/tokens.py": "the blind index, written with the customers",
     "promises/handover/": "actions and bulk of handing over",
     "records/uploads.py": "an upload, beside its files",
     "records/jobs.py": "how far the load is that the job works for",

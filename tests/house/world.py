@@ -128,6 +128,7 @@ def build() -> World:
         kept[adviser] = _promise(step, contract.pk, customer, cycle=1, kept_on=DAY, kept_at=AT, kept_by=1)
         Report.objects.create(promise=kept[adviser], on=DAY, at=AT, by_name=adviser, note=f"방문 기록 {number}")
         planted.append(Planted(customer.pk, (customer.name, customer.phone, customer.email, customer.address)))
+    _unserved(sky)
     upload = Load.objects.create(pk=701, at=AT, folder="firm.zip", state=Load.State.PREVIEWED, by_name="아라")
     load = Load.objects.create(
         pk=702, at=AT, folder="firm", state=Load.State.DONE, by_name="아라", rejects=str(_rejects())
@@ -150,7 +151,7 @@ def build() -> World:
         customers=customers,
         promises=promises,
         kept=kept,
-        handover=_handover(sky, staff["다솜"], staff["가온"], promises["다솜"]),
+        handover=_handover(sky, staff["지우"], staff["다솜"], promises["다솜"]),
         foreign_handover=_handover(sea, staff["해솔"], staff["은비"], promises["은비"]),
         programme=programme,
         absence=Absence.objects.create(staff=staff["가온"], since=DAY, until=DAY + timedelta(days=4)),
@@ -256,6 +257,14 @@ def _customer(number: int, adviser: Staff) -> Customer:
     Consent.objects.create(customer=customer, purpose="marketing", channel="phone", granted_on=_ago(300), **_LOADED)
     Touch.objects.create(customer=customer, at=AT - timedelta(days=40), channel="hts", **_LOADED)
     return customer
+
+
+def _unserved(branch: Branch) -> None:
+    """A customer for whom the records name no adviser: the manager shares her out."""
+    lonely = Customer.objects.create(
+        pk=209, code="C-89", name="홀로봄", branch=branch, file_branch=branch.code, **_LOADED
+    )
+    Service.objects.create(customer=lonely, branch=branch)
 
 
 def _contract(number: int, customer: Customer, product: Product) -> Contract:

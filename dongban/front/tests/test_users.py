@@ -1,4 +1,4 @@
-"""아라, the administrator, brings 나래 in, gives her another task, and sees her out. 보라 audits. Nobody is her own master."""
+"""아라, the administrator, brings 나래 in, gives her another task, and sees her out. 보라 audits."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ VISITS = (
             "promises_promise.kept_at",
             "promises_promise.kept_by",
             "promises_promise.live",
+            "promises_programme.live_until",
             "visits_report.*",
         ),
     ),

@@ -59,7 +59,10 @@ PROMISES = (
         only(M),
         lambda w: {"why": "고객이 원하지 않습니다."},
         ("why",),
-        tuple(f"promises_promise.{name}" for name in ("waived_on", "waived_by", "waived_why", "live")),
+        (
+            *(f"promises_promise.{name}" for name in ("waived_on", "waived_by", "waived_why", "live")),
+            "promises_programme.live_until",
+        ),
     ),
     of_promise(
         "assign",
@@ -108,7 +111,7 @@ PROMISES = (
         nowhere=no(),
         data=lambda w: {
             "share": w.share,
-            "staff": w.staff["다솜"].pk,
+            "staff": w.staff["가온"].pk,
             "why": "오래 아는 사이입니다.",
         },
         fields=("share", "staff", "why"),
@@ -120,7 +123,6 @@ PROMISES = (
             "records_customer.adviser_id",
             "records_service.*",
         ),
-        effect=False,
         shows=True,
     ),
     Row(
@@ -130,7 +132,12 @@ PROMISES = (
         there=lambda w: {"branch": w.foreign_branch.pk},
         refused_there=only(M),
         nowhere=no("branch"),
-        effect=False,
+        changes=(
+            "promises_handover.*",
+            "promises_share.*",
+            "records_customer.adviser_id",
+            "records_service.*",
+        ),
     ),
     Row(
         "promises:absence",
