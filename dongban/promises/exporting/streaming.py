@@ -115,10 +115,20 @@ def _separated(cursor: CursorWrapper, table: Table, out: BinaryIO, tell: Tell, c
     if _postgres():
         return sum(_copy(cursor, _COPY, _select(table, part, cell), part, out, tell) for part in table.parts)
     text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv.writer(_Unixlike(text), lineterminator="\r\n")
     rows = sum(_fetch(cursor, _select(table, part, cell), part, writer.writerows, tell) for part in table.parts)
     text.detach()
     return rows
+
+
+class _Unixlike:
+    """Takes whole rows. Told that a row ends with both signs, Python's writer quotes a cell that holds either."""
+
+    def __init__(self, out: io.TextIOWrapper) -> None:
+        self._out = out
+
+    def write(self, row: str) -> int:
+        return self._out.write(row[:-2] + "\n")
 
 
 def _lines(cursor: CursorWrapper, table: Table, out: BinaryIO, tell: Tell) -> int:
