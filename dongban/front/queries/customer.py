@@ -127,8 +127,8 @@ def _relatives(viewer: Viewer, day: date, customer: Customer) -> tuple[Relative,
         reach.visible(viewer, "see", Customer.objects.all())
         .filter(household=customer.household)
         .exclude(pk=customer.pk)
-    # The index holds those with a household alone, and SQLite uses it only when the question says so too.
-    rows = rows.exclude(household="")
+        # The index holds those with a household alone, and SQLite uses it only when the question says so too.
+        .exclude(household="")
     )
     found = rows.order_by("born_on", "id").values_list("id", "name", "kind", "born_on", "gender")[:12]
     return tuple(
