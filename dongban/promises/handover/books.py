@@ -13,7 +13,7 @@ from dongban.journal.actions import record
 from dongban.people.reach import Viewer
 from dongban.promises.handover.chains import Cause
 from dongban.promises.handover.plan import Placement
-from dongban.promises.models import Handover, Ownership, Promise, Share, Step
+from dongban.promises.models import Handover, Ownership, Programme, Promise, Share, Step
 from dongban.promises.queries.firm import calendar
 from dongban.promises.rules import HANDED_OVER, Window, plan
 from dongban.records.models import Customer, Service
@@ -158,7 +158,10 @@ def _end_introductions(handover: Handover) -> None:
     # By subject, which leads the unique key (here it is the customer): by customer every promise would be read.
     steps = Step.objects.filter(programme__fact=HANDED_OVER).values_list("pk", flat=True)
     stale = Promise.objects.filter(live=True, step__in=list(steps), subject__in=_shared(handover))
-    stale.filter(from_on__lte=handover.on).update(ended_on=handover.on, live=False)
+    if stale.filter(from_on__lte=handover.on).update(ended_on=handover.on, live=False):
+        # Should the demo's day move back, they have to return to the lists.
+        ended = Programme.objects.filter(fact=HANDED_OVER).exclude(live_until__gte=handover.on)
+        ended.update(live_until=handover.on)
 
 
 def _shared(handover: Handover) -> QuerySet[Share, Any]:
