@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -18,8 +18,9 @@ from dongban.jobs.rules import TaskState
 from dongban.people import reach
 from dongban.people.reach import Viewer
 from dongban.records import rejects, undo
+from dongban.records.bulk.tables import table
 from dongban.records.format import FILES
-from dongban.records.models import Load
+from dongban.records.models import Load, Replaced
 from dongban.records.undo import Kept, Undoing
 from dongban.records.words import TABLES, said
 
@@ -146,7 +147,8 @@ def load(viewer: Viewer, pk: int) -> LoadCard:
     row = reach.get_or_404(viewer, "see", _without_undoings(Load.objects.all()), pk=pk)
     progress = _progress(row)
     phase, word, mark = _phase(row, progress)
-    files = [_file(name, counts) for name, counts in row.files.items()]
+    changed = _changed(row)
+    files = [_file(name, counts, changed) for name, counts in row.files.items()]
     may_change = reach.reaches(viewer, "change", row)
     return LoadCard(
         id=row.pk,
@@ -246,8 +248,18 @@ def _progress(row: Load) -> Progress | None:
     )
 
 
-def _file(name: str, counts: Mapping[str, int]) -> FileLine:
+def _changed(row: Load) -> dict[str, int] | None:
+    """Rows by table that a load has changed: it has kept what they were. None when nothing says so (any more)."""
+    if row.state != Load.State.DONE:
+        return None
+    return dict(Replaced.objects.filter(load=row).order_by().values_list("table").annotate(Count("id")))
+
+
+def _file(name: str, counts: Mapping[str, int], changed: Mapping[str, int] | None) -> FileLine:
     known = FILES.get(name.removesuffix(".csv"))
+    if known and changed is not None:
+        rows = changed.get(table(known), 0)
+        counts = {"new": counts.get("accepted", 0) - rows, "changed": rows, **counts}
     about = known.about[0 if (get_language() or "ko").startswith("ko") else 1] if known else ""
     numbers = {each: counts.get(each) for each in _COUNTS}
     return FileLine(
@@ -263,7 +275,7 @@ def _file(name: str, counts: Mapping[str, int]) -> FileLine:
 
 
 def _total(files: Sequence[FileLine]) -> FileLine:
-    told_apart = bool(files) and all(each.new is not None for each in files)
+    told_apart = any(each.new is not None for each in files)
     return FileLine(
         name="",
         about="",
