@@ -22,6 +22,7 @@ from dongban.records import clock
 
 class Command(BaseCommand):
     help = "People who can sign in."
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         add = parser.add_subparsers(dest="verb", required=True).add_parser("add", help="add a person")
