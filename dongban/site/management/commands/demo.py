@@ -74,7 +74,7 @@ class Command(BaseCommand):
         self.stdout.write("\n동반금융 · the demo firm is ready. 들어가는 이름 Sign in as:")
         for person in told["people"]:
             self.stdout.write(f"  {person['username']:<10}{person['name']:<8} {person['role']}")
-        self.stdout.write(f"  암호 Password for each: {told['word']}\n")
+        self.stdout.write(f"  비밀번호 Password for each: {told['word']}\n")
 
 
 class _Bars:
