@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
 
 from dongban.records.dated.doors import Move
-from dongban.records.models import Customer, Load, Service, Staff, StaffPosting
+from dongban.records.models import Load, Staff, StaffPosting
 from dongban.records.undo import keeping
 
 _DROP = """
@@ -32,14 +31,8 @@ WHERE customer IN (SELECT row FROM records_keeping WHERE tab = 'goes_back')
 
 
 def return_service(load: Load) -> None:
-    """Customers whose last word on who serves them was the load's are served as before it.
-
-    A hand-over since then stands, and so does a customer whom the load itself brought.
-    """
-    later = Service.objects.filter(customer=OuterRef("customer"), id__gt=OuterRef("id"))
-    last = Service.objects.filter(~Exists(later), load=load.pk, until__isnull=True)
-    older = Customer.objects.exclude(load=load.pk).filter(keeping.untouched(load) | Q(changed__lt=load.pk))
-    keeping.put("goes_back", "", older.filter(pk__in=last.values("customer")))
+    """Customers who go back to whoever served them before the load."""
+    keeping.put("goes_back", "", keeping.going_back(load))
     with connection.cursor() as cursor:
         cursor.execute(_DROP, [load.pk])
         cursor.execute(_GO_ON)

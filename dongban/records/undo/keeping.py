@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
-from django.db.models import ForeignKey, Model, Q, QuerySet
+from django.db.models import Exists, ForeignKey, Model, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -51,6 +51,7 @@ LEAVES_FIRST: tuple[type[Loaded], ...] = (
     Staff,
     Branch,
 )
+_JUDGED_HERE = (*LEAVES_FIRST, Service, StaffPosting, Absence)
 # Lines that a load and the calendar write themselves: no act of a person.
 _OWN_LINES = ("reposted", "branch_closed")
 
@@ -61,6 +62,7 @@ _REASONS: dict[str, str | Promise] = {
     "away": _("An absence has been entered."),
     "account": _("Somebody signs in as this member of staff, or for this branch."),
     "leaned": _("Something that stays refers to them."),
+    "named": _("A hand-over or another act names them."),
 }
 
 Rows = QuerySet[Any]
@@ -150,6 +152,17 @@ def restorable(load: Load, model: type[Loaded]) -> QuerySet[Any]:
     return model._default_manager.filter(untouched(load), pk__in=images.values("row")).exclude(load=load.pk)
 
 
+def going_back(load: Load) -> QuerySet[Customer]:
+    """Customers whose last word on who serves them was the load's, and who are served as before it.
+
+    A hand-over since then stands, and so does a customer whom the load itself brought.
+    """
+    later = Service.objects.filter(customer=OuterRef("customer"), id__gt=OuterRef("id"))
+    last = Service.objects.filter(~Exists(later), load=load.pk, until__isnull=True)
+    older = Customer.objects.exclude(load=load.pk).filter(untouched(load) | Q(changed__lt=load.pk))
+    return older.filter(pk__in=last.values("customer"))
+
+
 def kept(load: Load) -> tuple[Kept, ...]:
     """What stays, by table and reason, the roots first."""
     with connection.cursor() as cursor:
@@ -187,6 +200,10 @@ def _judge(load: Load, model: type[Loaded]) -> None:
         found = follower.used(rows)
         if found is not None:
             _keep(model, follower.name, rows.filter(pk__in=found))
+    for named in _named_elsewhere(model):
+        _keep(model, "named", rows.filter(pk__in=named))
+    for left in _history(load, model):
+        _keep(model, "leaned", rows.filter(pk__in=left))
     for child, name in _referring(model):
         _lean(load, model, child, name)
 
@@ -229,6 +246,30 @@ def _uses(load: Load, model: type[Model], rows: QuerySet[Any]) -> Iterator[tuple
         yield "served", _named(by_people, "branch")
         yield "served", StaffPosting.objects.exclude(load=load.pk).values("branch")
         yield "account", Posting.objects.filter(unit__isnull=False).values("unit")
+
+
+def _named_elsewhere(model: type[Loaded]) -> Iterator[QuerySet[Any]]:
+    """Ids that other rooms' tables hold and the database will not let go. What it does not hold, the rooms say."""
+    for relation in model._meta.get_fields(include_hidden=True):
+        holder = getattr(relation, "field", None)
+        if (
+            not isinstance(holder, ForeignKey)
+            or not getattr(holder, "db_constraint", True)
+            or holder.model in _JUDGED_HERE
+        ):
+            continue
+        yield _named(holder.model._default_manager.all(), holder.name)
+
+
+def _history(load: Load, model: type[Loaded]) -> Iterator[QuerySet[Any]]:
+    """Ids in the load's own rows of history that stay: those whom they are about stay, or have moved on since."""
+    if model is Staff or model is Branch:
+        served = Service.objects.filter(load=load.pk).exclude(customer__in=going_back(load).values("pk"))
+        served = served.exclude(customer__in=going(load, Customer).values("pk"))
+        yield _named(served, "staff" if model is Staff else "branch")
+    if model is Branch:
+        posted = StaffPosting.objects.filter(load=load.pk).exclude(staff__in=restorable(load, Staff).values("pk"))
+        yield posted.exclude(staff__in=going(load, Staff).values("pk")).values("branch")
 
 
 def _keep(model: type[Loaded], why: str, rows: QuerySet[Any]) -> int:
