@@ -129,6 +129,7 @@ def test_a_promise_is_kept(page: Page, live_server: LiveServer, world: Neighbour
 def test_the_keyboard_alone_is_enough(chromium: Browser, live_server: LiveServer, world: Neighbourhood) -> None:
     page = chromium.new_page(viewport={"width": 1280, "height": 800}, locale="ko-KR")
     sign_in(page, live_server, "dohyeon")
+    expect(page.get_by_role("heading", level=1)).to_have_text("약속 5건이 기다립니다")
     page.keyboard.press("Tab")
     expect(page.locator("a.skip")).to_be_focused()
     page.keyboard.press("Enter")
@@ -137,6 +138,7 @@ def test_the_keyboard_alone_is_enough(chromium: Browser, live_server: LiveServer
         if page.evaluate("document.activeElement.matches('td.do a')"):
             break
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("김영숙")
     page.get_by_label("나눈 이야기").focus()
     page.keyboard.type("네, 알겠다고 하셨다.")
     page.keyboard.press("Tab")
