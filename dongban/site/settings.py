@@ -42,6 +42,8 @@ def _database() -> dict[str, Any]:
     if found["ENGINE"].endswith("sqlite3"):
         # For its owner alone: the customers are in it.
         HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # Opening it costs more than most pages read.
+        found["CONN_MAX_AGE"] = None
         found["OPTIONS"] = {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",

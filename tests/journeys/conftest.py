@@ -8,9 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from playwright.sync_api import Browser, sync_playwright
-from pytest_django import DjangoDbBlocker
 
 CHROMIUM = "/usr/bin/chromium"
 _FLAGS = [
@@ -23,16 +21,6 @@ _FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """After each journey its tables are emptied, on SQLite by DELETE: the journal's guard against that steps aside."""
-    with django_db_blocker.unblock():
-        if connection.vendor == "sqlite":
-            with connection.cursor() as cursor:
-                cursor.execute("DROP TRIGGER IF EXISTS journal_entry_no_delete")
-                cursor.execute("DROP TRIGGER IF EXISTS journal_sight_no_delete")
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,10 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Generator
 
 import pytest
+from pytest_django.plugin import blocking_manager_key
 
 _home = tempfile.mkdtemp(prefix="dongban-test-")
 if "PYTEST_XDIST_WORKER" not in os.environ:
@@ -27,13 +29,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--postgres", action="store_true", help="run on a PostgreSQL that the tests start themselves")
 
 
-@pytest.fixture(scope="session", autouse=False)
-def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
-    """Tests with real transactions empty the tables by DELETE on SQLite: there the guard against it steps aside."""
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    """Tests with real transactions empty the tables by DELETE on SQLite: meanwhile the journal's guard steps aside."""
+    marker = item.get_closest_marker("django_db")
+    if marker is None or not marker.kwargs.get("transaction"):
+        return (yield)
     from django.db import connection
 
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        if connection.vendor == "sqlite":
-            with connection.cursor() as cursor:
-                for table in ("journal_entry", "journal_sight"):
-                    cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_delete")
+    with item.config.stash[blocking_manager_key].unblock():
+        guards = _guards() if connection.vendor == "sqlite" else {}
+        for name in guards:
+            connection.cursor().execute(f"DROP TRIGGER {name}")
+    yield
+    with item.config.stash[blocking_manager_key].unblock():
+        for definition in guards.values():
+            connection.cursor().execute(definition)
+
+
+def _guards() -> dict[str, str]:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'journal%%no_delete'")
+        return dict(cursor.fetchall())
