@@ -57,14 +57,14 @@ class Programme(models.Model):
     class Meta:
         db_table = "promises_programme"
 
-    def rule(self) -> ProgrammeRule:
+    def rule(self, steps: Iterable[Step] | None = None) -> ProgrammeRule:
         """The programme as the pure rules take it, without the steps that were taken out."""
         return ProgrammeRule(
             code=self.code,
             name=self.name,
             subject=Subject(self.subject),
             fact=self.fact,
-            steps=tuple(step.rule() for step in self.steps.all() if not step.retired),
+            steps=tuple(step.rule() for step in (self.steps.all() if steps is None else steps) if not step.retired),
             where={key: tuple(words) for key, words in self.where.items()},
             starts_on=self.starts_on,
             owner=self.owner,

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from dongban.jobs import clock
 from dongban.kernel.clock import day_of
 from dongban.records import queries
+from dongban.records.models import Firm
 
 # Before a firm is loaded there is no zone; the product's home is Seoul.
 _NO_FIRM = ZoneInfo("Asia/Seoul")
@@ -21,10 +22,11 @@ class Moment:
     at: datetime
     day: date
     zone: ZoneInfo
+    firm: Firm | None
 
 
 def moment(at: datetime | None = None) -> Moment:
     firm = queries.firm()
     zone = firm.zone if firm else _NO_FIRM
     at = at or clock.now(zone)
-    return Moment(at, day_of(at, zone), zone)
+    return Moment(at, day_of(at, zone), zone, firm)

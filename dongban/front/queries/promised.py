@@ -15,6 +15,7 @@ from dongban.people.reach import Viewer
 from dongban.promises import queries as promises
 from dongban.promises.queries import Card
 from dongban.promises.rules import STATES_OPEN, State
+from dongban.records.models import Firm
 
 _STRIP = {State.KEPT: "kept", State.KEPT_LATE: "late", State.MISSED: "missed"}
 _LONGEST_STRIP = 40
@@ -38,8 +39,8 @@ class Promised:
         return [card.promise for card in self.cards if card.kept_on is not None]
 
 
-def promised(viewer: Viewer, day: date, customer: int) -> Promised:
-    cards = promises.of_customer(viewer, day, customer)
+def promised(viewer: Viewer, day: date, customer: int, firm: Firm | None) -> Promised:
+    cards = promises.of_customer(viewer, day, customer, firm)
     # Those that can be kept now stand before those still to open, the most pressing on top.
     waiting = sorted(
         (card for card in cards if card.state in STATES_OPEN),

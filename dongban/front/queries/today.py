@@ -18,6 +18,7 @@ from dongban.people.reach import Viewer
 from dongban.promises import queries as promises
 from dongban.promises.queries import Bucket, Card, TodayPage, week_end
 from dongban.promises.rules import State
+from dongban.records.models import Firm
 
 NAMES: Mapping[Bucket, str | Lazy] = {
     Bucket.OVERDUE: gettext_lazy("Late"),
@@ -95,10 +96,10 @@ class Day:
     page: TodayPage
 
 
-def today(viewer: Viewer, day: date, *, bucket: str, programme: str, page: int) -> Day:
+def today(viewer: Viewer, day: date, firm: Firm | None, *, bucket: str, programme: str, page: int) -> Day:
     """What is waiting, as far as the two filters let it through; an unknown filter is none."""
     chosen = Bucket(bucket) if bucket in set(Bucket) else None
-    found = promises.today(viewer, day, bucket=chosen, programme=programme or None, page=page)
+    found = promises.today(viewer, day, bucket=chosen, programme=programme or None, page=page, firm=firm)
     return Day(
         groups=tuple(_groups(found, day, viewer.language)),
         buckets=tuple(_buckets(found, chosen)),

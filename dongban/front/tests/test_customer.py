@@ -154,5 +154,5 @@ def test_the_page_reads_as_much_for_ten_contracts_as_for_one(
     page(client, hers(world))
     for n in range(1, 11):
         world.contract(world.yeongsuk, world.pension, f"2025-{n:02}-03")
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(19):
         page(client, hers(world))

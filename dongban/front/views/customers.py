@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from dongban.front.access import NO_CUSTOMERS, reaches_everybody
 from dongban.front.forms import CustomersAsked
+from dongban.front.middleware import firm_of
 from dongban.front.queries import customer as people
 from dongban.front.queries import customers as lists
 from dongban.front.queries import promised, search
@@ -15,7 +16,6 @@ from dongban.front.queries.story import story
 from dongban.journal.actions import saw
 from dongban.people import reach
 from dongban.people.http import Refused, Request, door
-from dongban.records.queries import firm
 from dongban.visits.queries import notes
 
 _DOOR = door("see", "records.customer", NO_CUSTOMERS)
@@ -59,9 +59,9 @@ def customer(request: Request, pk: int) -> HttpResponse:
     who = people.who(viewer, day, pk)
     seen = [pk, *(one.id for one in who.relatives)]
     saw(viewer=viewer, at=request.at, page="front:customer", customers=seen, address=request.META["REMOTE_ADDR"])
-    home = firm()
+    home = firm_of(request)
     deals = people.deals(viewer, day, pk, home)
-    kept = promised.promised(viewer, day, pk)
+    kept = promised.promised(viewer, day, pk, home)
     told = promised.events(kept.cards, notes(viewer, kept.kept_ones), viewer.language)
     return render(
         request,

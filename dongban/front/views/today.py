@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from dongban.front.forms import TodayAsked
+from dongban.front.middleware import firm_of
 from dongban.front.places import home
 from dongban.front.queries import today as queries
 from dongban.journal.actions import saw
@@ -24,7 +25,9 @@ def today(request: Request) -> HttpResponse:
         return redirect(start)
     asked = TodayAsked(request.GET)
     bucket, programme = asked.value("when", ""), asked.value("programme", "")
-    found = queries.today(request.viewer, request.day, bucket=bucket, programme=programme, page=asked.value("page", 1))
+    found = queries.today(
+        request.viewer, request.day, firm_of(request), bucket=bucket, programme=programme, page=asked.value("page", 1)
+    )
     customers = [line.customer for line in found.page.lines if line.customer]
     saw(viewer=request.viewer, at=request.at, page=HERE, customers=customers, address=request.META["REMOTE_ADDR"])
     mine = {line.owner for line in found.page.lines} <= {request.viewer.staff}

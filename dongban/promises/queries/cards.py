@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ from dongban.kernel.words import say_span
 from dongban.people import reach
 from dongban.people.reach import Viewer
 from dongban.promises.models import Promise, PromiseQuerySet
-from dongban.promises.queries.firm import StepOf, calendar, steps
+from dongban.promises.queries.firm import Book, StepOf, book
 from dongban.promises.rules import Facts, State, Subject, Window, explain, name_in, plan, state_on
 from dongban.records.models import Branch, Contract, Staff
 
@@ -138,12 +138,13 @@ def within_reach(viewer: Viewer) -> PromiseQuerySet:
     return Promise.objects.filter(reach.predicate(viewer, "see", "promises.promise"))
 
 
-def cards(viewer: Viewer, day: date, rows: PromiseQuerySet) -> tuple[Card, ...]:
+def cards(viewer: Viewer, day: date, rows: PromiseQuerySet, read: Book | None = None) -> tuple[Card, ...]:
     """The promises as cards, in the order of the query. At most seven statements."""
     found = [_Row(*values) for values in rows.values_list(*_COLUMNS)]
     if not found:
         return ()
-    known, days = steps(), calendar()
+    read = read or book()
+    known, days = read.steps, read.calendar
     about = _about(found, known)
     return tuple(
         _card(viewer, day, row, known[row.step], about.get((_kind(known, row), row.subject)), days) for row in found
@@ -254,5 +255,10 @@ def _window(row: _Row, of: StepOf, fact_day: date, days: Calendar) -> Window:
 
 
 def _action(channel: str) -> str:
-    words: dict[str, Any] = {"visit": _("Enter the visit"), "phone": _("Enter the call")}
-    return str(words.get(channel) or _("Mark as kept"))
+    match channel:
+        case "visit":
+            return _("Enter the visit")
+        case "phone":
+            return _("Enter the call")
+        case _other:
+            return _("Mark as kept")

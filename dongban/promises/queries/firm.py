@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import groupby
 
 from dongban.kernel.calendar import Calendar
-from dongban.promises.models import Programme, Promise
+from dongban.promises.models import Promise, Step
 from dongban.promises.rules import ProgrammeRule, StepRule
 from dongban.records import queries as records
 from dongban.records.models import Firm, Holiday
@@ -50,9 +51,24 @@ class StepOf:
 
 
 def steps() -> Mapping[int, StepOf]:
-    """Every step of every programme, by number, those that were taken out too. Two statements."""
+    """Every step of every programme, by number, those that were taken out too. One statement."""
+    found = Step.objects.select_related("programme").order_by("programme_id", "position")
     return {
-        step.pk: StepOf(step.pk, programme.pk, rule, step.rule())
-        for programme, rule in ((each, each.rule()) for each in Programme.objects.prefetch_related("steps"))
-        for step in programme.steps.all()
+        step.pk: StepOf(step.pk, step.programme_id, rule, step.rule())
+        for own in ([*group] for _programme, group in groupby(found, key=lambda step: step.programme_id))
+        for rule in [own[0].programme.rule(own)]
+        for step in own
     }
+
+
+@dataclass(frozen=True)
+class Book:
+    """What a page of promises is reckoned with, read once."""
+
+    steps: Mapping[int, StepOf]
+    calendar: Calendar
+
+
+def book(firm: Firm | None = None) -> Book:
+    """Three statements, two where the firm is given."""
+    return Book(steps(), calendar(firm))

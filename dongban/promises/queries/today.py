@@ -12,8 +12,9 @@ from django.db.models import Case, Count, DateField, F, SmallIntegerField, Value
 from dongban.people.reach import Viewer
 from dongban.promises.models import PromiseQuerySet
 from dongban.promises.queries.cards import SOON, Bucket, Card, cards, week_end, within_reach
-from dongban.promises.queries.firm import steps
+from dongban.promises.queries.firm import Book, book
 from dongban.promises.rules import name_in
+from dongban.records.models import Firm
 
 PAGE = 50
 
@@ -38,17 +39,23 @@ class TodayPage:
 
 
 def today(
-    viewer: Viewer, day: date, *, bucket: Bucket | None = None, programme: str | None = None, page: int = 1
+    viewer: Viewer,
+    day: date,
+    *,
+    bucket: Bucket | None = None,
+    programme: str | None = None,
+    page: int = 1,
+    firm: Firm | None = None,
 ) -> TodayPage:
     """The promises within the viewer's reach that somebody has yet to keep: overdue ones first, the oldest on top."""
-    waiting = within_reach(viewer).waiting(day)
+    read, waiting = book(firm), within_reach(viewer).waiting(day)
     tally = Counter({(_PLACES[place], code): n for place, code, n in _counted(waiting, day)})
     total = sum(n for (b, code), n in tally.items() if bucket in (None, b) and programme in (None, code))
     pages = max(1, -(-total // PAGE))
     page = min(max(1, page), pages)
-    lines = cards(viewer, day, _in_order(waiting, day, bucket, programme)[(page - 1) * PAGE : page * PAGE])
+    lines = cards(viewer, day, _in_order(waiting, day, bucket, programme)[(page - 1) * PAGE : page * PAGE], read)
     counts = {b: sum(n for (each, code), n in tally.items() if each == b and programme in (None, code)) for b in Bucket}
-    return TodayPage(lines, counts, _programmes(viewer, tally, bucket), total, page, pages)
+    return TodayPage(lines, counts, _programmes(viewer, read, tally, bucket), total, page, pages)
 
 
 _PLACES = tuple(Bucket)
@@ -87,9 +94,9 @@ def _in_order(rows: PromiseQuerySet, day: date, bucket: Bucket | None, programme
 
 
 def _programmes(
-    viewer: Viewer, tally: Mapping[tuple[Bucket, str], int], bucket: Bucket | None
+    viewer: Viewer, read: Book, tally: Mapping[tuple[Bucket, str], int], bucket: Bucket | None
 ) -> tuple[ProgrammeCount, ...]:
-    names = {of.rule.code: name_in(of.rule.name, viewer.language) for of in steps().values()}
+    names = {of.rule.code: name_in(of.rule.name, viewer.language) for of in read.steps.values()}
     counts: Counter[str] = Counter()
     for (each, code), n in tally.items():
         counts[code] += n if bucket in (None, each) else 0
