@@ -43,9 +43,7 @@ class Rejected:
         return self.ko if language.startswith("ko") else self.en
 
 
-def of_row(
-    file: str, line: int, column: str, reason: str, params: Mapping[str, str | None], raw: str
-) -> Rejected:
+def of_row(file: str, line: int, column: str, reason: str, params: Mapping[str, str | None], raw: str) -> Rejected:
     why = Reason(reason, {name: value or "" for name, value in params.items()})
     return Rejected(file, line, column, raw, say_reason(why, "ko"), say_reason(why, "en"))
 

@@ -61,8 +61,8 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "{end} {last} lies before {begin} {first}. Please check the two days.",
         ),
         "unknown": (
-            '"{text}": 이런 코드는 {file}에도, 이미 들어온 자료에도 없습니다. 코드를 고치거나 {file}에 그 줄을 넣어 주세요.',
-            'The code "{text}" is neither in {file} nor in the records so far. Mend the code, or add its row to {file}.',
+            '"{text}": {file}에도, 이미 들어온 자료에도 없는 코드입니다. 코드를 고치거나 {file}에 그 줄을 넣어 주세요.',
+            'The code "{text}" is neither in {file} nor in the records so far. Mend it, or add its row to {file}.',
         ),
         "unknown_rejected": (
             '"{text}": {file} {line}번째 줄에 있지만, 그 줄이 들어오지 못했습니다. 그 줄을 먼저 고쳐 주세요.',

@@ -7,10 +7,9 @@ share that piece, nothing more.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
 from django.conf import settings
-from django.db import connection
 
 from dongban.kernel.korean import query_pieces, search_pieces
 
@@ -57,16 +56,3 @@ def rows_of(people: Iterable[tuple[int, str, str, int | None]]) -> Iterator[tupl
         for piece in search_pieces("", phone):
             # A whole number is hardly ever anybody else's.
             yield token(piece) if piece[0] == "t" else of_piece[piece][0], branch, customer
-
-
-def follow(customers: Sequence[int]) -> None:
-    """The customers' branch has changed: their tokens say so too."""
-    places = ", ".join(["%s"] * len(customers))
-    if customers:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE records_searchtoken SET branch = "
-                "(SELECT c.branch_id FROM records_customer c WHERE c.id = records_searchtoken.customer) "
-                f"WHERE customer IN ({places})",
-                list(customers),
-            )

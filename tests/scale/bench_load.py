@@ -73,7 +73,12 @@ def _on(engine: str, folder: Path, place: Path, url: str | None, floor: float) -
     again = _load(folder, home, url)
     rows = first["accepted"]
     checked = sum(seconds for phase, seconds in first["spent"].items() if phase in ("read", "compare", "write"))
-    print(engine, {phase: round(seconds, 1) for phase, seconds in first["spent"].items()}, f"floor {floor:.1f}", flush=True)
+    print(
+        engine,
+        {phase: round(seconds, 1) for phase, seconds in first["spent"].items()},
+        f"floor {floor:.1f}",
+        flush=True,
+    )
     return [
         _row(f"load, {engine}: read, checked and written, against unchecked rows", checked / floor, "x", "<= 4", 4),
         _row(f"load, {engine}: with search index and history", rows / first["all"], "rows/s", ">= 25000", -25_000),
@@ -94,7 +99,9 @@ def _load(folder: Path, home: Path, url: str | None) -> dict[str, Any]:
     env.pop("DONGBAN_DATABASE_URL", None)
     if url:
         env["DONGBAN_DATABASE_URL"] = url
-    done = subprocess.run([sys.executable, "-c", CHILD, str(folder)], env=env, check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", CHILD, str(folder)], env=env, check=True, capture_output=True, text=True
+    )
     answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return answer
 

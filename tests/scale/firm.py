@@ -1,4 +1,4 @@
-"""A firm folder of any size, written fast, and the same rows as plain tables: the floor that a load is measured against."""
+"""A firm folder of any size, written fast."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from pathlib import Path
 FAMILY = "김이박최정강조윤장임한오서신권황안송류홍"
 GIVEN = "민서지우하윤도현예준수아진영호석은정미경철성희동훈재원보람"
 
-CUSTOMERS = "code,name,kind,born_on,gender,phone,email,address,latitude,longitude,household,branch,adviser,since,left_on"
+CUSTOMERS = (
+    "code,name,kind,born_on,gender,phone,email,address,latitude,longitude,household,branch,adviser,since,left_on"
+)
 CONTRACTS = "code,customer,product,signed_on,branch,adviser,channel,premium,premium_cycle,ended_on,end_reason"
 
 
@@ -19,7 +21,11 @@ def write(folder: Path, *, customers: int, contracts: int, seed: int = 7) -> Non
         'name = "동반생명"\ncurrency = "KRW"\ntime_zone = "Asia/Seoul"\ncalendar = "KR"\nlocale = "ko-KR"\n',
         encoding="utf-8",
     )
-    _lines(folder / "branches.csv", "code,name,latitude,longitude", (f"B{n},{n}지점,37.{n:03},127.{n:03}" for n in range(135)))
+    _lines(
+        folder / "branches.csv",
+        "code,name,latitude,longitude",
+        (f"B{n},{n}지점,37.{n:03},127.{n:03}" for n in range(135)),
+    )
     _lines(folder / "staff.csv", "code,name,branch,job", (f"S{n},{_name(chance)},B{n % 135},fc" for n in range(1600)))
     _lines(folder / "products.csv", "code,name,line", ["P1,종신보험 하나,life", "P2,변액저축 둘,savings"])
     _lines(folder / "customers.csv", CUSTOMERS, (_customer(chance, n) for n in range(customers)))
@@ -46,7 +52,8 @@ def _customer(chance: random.Random, number: int) -> str:
     place = f"{33 + chance.random() * 5:.6f},{126 + chance.random() * 3:.6f}"
     return (
         f"K{number},{_name(chance)},person,{_day(chance, 1940, 2005)},{chance.choice('fm')},{phone},,"
-        f"서울특별시 강남구 {chance.randrange(900)}동,{place},H{number // 2},B{staff % 135},S{staff},{_day(chance, 1999, 2025)},"
+        f"서울특별시 강남구 {chance.randrange(900)}동,{place},H{number // 2},"
+        f"B{staff % 135},S{staff},{_day(chance, 1999, 2025)},"
     )
 
 
@@ -54,6 +61,6 @@ def _contract(chance: random.Random, number: int, customers: int) -> str:
     staff = chance.randrange(1600)
     ended = f"{_day(chance, 2020, 2025)},lapse" if chance.random() < 0.2 else ","
     return (
-        f"N{number},K{chance.randrange(customers)},P{1 + number % 2},{_day(chance, 2000, 2019)},B{staff % 135},S{staff},"
-        f"fc,{chance.randint(3, 90) * 10_000},month,{ended}"
+        f"N{number},K{chance.randrange(customers)},P{1 + number % 2},{_day(chance, 2000, 2019)},"
+        f"B{staff % 135},S{staff},fc,{chance.randint(3, 90) * 10_000},month,{ended}"
     )

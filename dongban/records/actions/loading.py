@@ -149,7 +149,7 @@ def _sentences() -> Iterator[None]:
 
 
 def _trouble(said: str) -> Unreadable:
-    if "no such table" in said or "relation" in said and "does not exist" in said:
+    if "no such table" in said or ("relation" in said and "does not exist" in said):
         return Unreadable("no_tables")
     if "database is locked" in said or "lock timeout" in said:
         return Unreadable("another_load")
@@ -183,9 +183,7 @@ def _load(
     dated.follow_load(by=by, at=at, day=day_of(at, ZoneInfo(reading.firm.time_zone)), load_id=load.pk)
     others = _other_files(by, at, load, reading)
     kept = _keep_rejects(found, others, reading, language)
-    loaded = Loaded(
-        load.pk, found.counts, reading.unused, kept, {name: each.counts for name, each in others.items()}
-    )
+    loaded = Loaded(load.pk, found.counts, reading.unused, kept, {name: each.counts for name, each in others.items()})
     _finish(by, at, load, loaded)
     return loaded
 
@@ -197,9 +195,7 @@ def _begin(by: Viewer, at: datetime, path: Path, reading: Reading) -> Load:
             if not cursor.fetchone()[0]:
                 raise Unreadable("another_load")
     _keep_firm(reading.firm)
-    return Load.objects.create(
-        at=at, by=by.user, by_name=by.name, folder=path.name[-200:], state=Load.State.RUNNING
-    )
+    return Load.objects.create(at=at, by=by.user, by_name=by.name, folder=path.name[-200:], state=Load.State.RUNNING)
 
 
 def _keep_firm(facts: FirmFacts) -> None:
@@ -253,19 +249,17 @@ def _finish(by: Viewer, at: datetime, load: Load, loaded: Loaded) -> None:
     load.rejects = str(loaded.rejects.relative_to(settings.HOME)) if loaded.rejects else ""
     load.state = Load.State.DONE
     load.save()
-    record(
-        by=by, at=at, verb="loaded", subject="records.load", subject_id=load.pk, details={"files": load.files}
-    )
+    record(by=by, at=at, verb="loaded", subject="records.load", subject_id=load.pk, details={"files": load.files})
 
 
 # Rejected rows --------------------------------------------------------------------------------------------------------
 
 
-def _keep_rejects(
-    found: _Found, others: Mapping[str, FileOutcome], reading: Reading, language: str
-) -> Path | None:
+def _keep_rejects(found: _Found, others: Mapping[str, FileOutcome], reading: Reading, language: str) -> Path | None:
     """Written before the load is committed: one that is in always has its rejected rows beside it."""
-    some = found.workshop.number("SELECT count(*) FROM rejected") + sum(len(each.rejections) for each in others.values())
+    some = found.workshop.number("SELECT count(*) FROM rejected") + sum(
+        len(each.rejections) for each in others.values()
+    )
     if not some:
         return None
     directory = Path(tempfile.mkdtemp(prefix="load-", dir=Path(settings.HOME) / "loads"))

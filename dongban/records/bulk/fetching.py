@@ -34,10 +34,10 @@ def fetch(
 
     `columns` are names and DuckDB types. For many wanted values the whole table comes.
     """
-    count = _one(work, f"SELECT count(*) FROM ({wanted})")  # noqa: S608
+    count = _one(work, f"SELECT count(*) FROM ({wanted})")
     if count == 0:
         return
-    select = f"SELECT {', '.join(_said(name, kind) for name, kind in columns)} FROM {_q(table)}"  # noqa: S608
+    select = f"SELECT {', '.join(_said(name, kind) for name, kind in columns)} FROM {_q(table)}"
     if count > _MANY:
         _pour(work, into, columns, _rows(select, []))
         return
@@ -72,7 +72,7 @@ def _pour(
     for rows in batches:
         arrays = [pa.array(column, kind) for column, kind in zip(zip(*rows, strict=True), types, strict=True)]
         work.register("poured", pa.Table.from_arrays(arrays, names=[name for name, _ in columns]))
-        work.execute(f"INSERT INTO {into} SELECT * FROM poured")  # noqa: S608
+        work.execute(f"INSERT INTO {into} SELECT * FROM poured")
         work.unregister("poured")
 
 

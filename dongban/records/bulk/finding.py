@@ -22,10 +22,10 @@ _RENAMED = "was_id IS NOT NULL AND (name <> was_name OR phone <> was_phone OR br
 def index_customers(writer: Writer) -> None:
     """Tokens of the customers that this load has brought or changed."""
     shop = writer.shop
-    gone = [number for (number,) in shop.db.execute(f"SELECT id FROM d_customers WHERE {_RENAMED}").fetchall()]  # noqa: S608
+    gone = [number for (number,) in shop.db.execute(f"SELECT id FROM d_customers WHERE {_RENAMED}").fetchall()]
     for at in range(0, len(gone), 500):
         _forget(gone[at : at + 500])
-    fresh = shop.number(f"SELECT count(*) FROM d_customers WHERE was_id IS NULL OR {_RENAMED}")  # noqa: S608
+    fresh = shop.number(f"SELECT count(*) FROM d_customers WHERE was_id IS NULL OR {_RENAMED}")
     if fresh:
         next_number(_TABLE)
         with rebuilt(_TABLE, when=writer.is_filling(_TABLE, fresh * _PIECES)):
@@ -35,19 +35,19 @@ def index_customers(writer: Writer) -> None:
 def _forget(customers: list[int]) -> None:
     with connection.cursor() as cursor:
         places = ", ".join(["%s"] * len(customers))
-        cursor.execute(f"DELETE FROM {_TABLE} WHERE customer IN ({places})", customers)  # noqa: S608
+        cursor.execute(f"DELETE FROM {_TABLE} WHERE customer IN ({places})", customers)
 
 
 def _people(writer: Writer) -> Iterator[tuple[int, str, str, int | None]]:
-    select = f"SELECT id, name, phone, branch_id FROM d_customers WHERE was_id IS NULL OR {_RENAMED}"  # noqa: S608
+    select = f"SELECT id, name, phone, branch_id FROM d_customers WHERE was_id IS NULL OR {_RENAMED}"
     for rows in batches(writer.shop, select):
-        yield from rows  # type: ignore[misc]
+        yield from rows
 
 
 def _write(rows: Iterator[tuple[int, int | None, int]]) -> None:
     if connection.vendor == "sqlite":
         while some := list(islice(rows, _BATCH)):
-            connection.connection.executemany(f"INSERT INTO {_TABLE} (token, branch, customer) VALUES (?, ?, ?)", some)  # noqa: S608
+            connection.connection.executemany(f"INSERT INTO {_TABLE} (token, branch, customer) VALUES (?, ?, ?)", some)
         return
     with (
         connection.cursor() as cursor,

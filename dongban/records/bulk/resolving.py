@@ -78,15 +78,15 @@ class Workshop:
         self._drop_doubles(file)
         self._decide(file, given, base)
         self.db.execute(f"DROP TABLE s_{stem}")
-        rejected = self.number(f"SELECT count(*) FROM rejected WHERE stem = '{stem}'")  # noqa: S608
-        accepted = self.number(f"SELECT count(*) FROM d_{stem}")  # noqa: S608
+        rejected = self.number(f"SELECT count(*) FROM rejected WHERE stem = '{stem}'")
+        accepted = self.number(f"SELECT count(*) FROM d_{stem}")
         return Counts(read.read, accepted, read.read - rejected - accepted, rejected)
 
     # Rejections -----------------------------------------------------------------------------------------------------
 
     def _take_rejected(self, stem: str) -> None:
         self.db.execute(
-            f"INSERT INTO rejected SELECT ?, ?, * FROM {self._file(f'{stem}.rejects')}",  # noqa: S608
+            f"INSERT INTO rejected SELECT ?, ?, * FROM {self._file(f'{stem}.rejects')}",
             [list(FILES).index(stem), stem],
         )
 
@@ -97,7 +97,7 @@ class Workshop:
             CREATE OR REPLACE TEMP TABLE found AS
             SELECT line, any_value("column") AS "column", any_value(reason) AS reason, any_value(params) AS params
             FROM ({found}) GROUP BY line
-            """,  # noqa: S608
+            """,
             list(params),
         )
         if not self.number("SELECT count(*) FROM found"):
@@ -108,10 +108,10 @@ class Workshop:
             INSERT INTO rejected
             SELECT ?, ?, f.line, f."column", f.reason, f.params, s."#raw", {code}
             FROM found f JOIN {self._file(stem)} s ON s."#line" = f.line
-            """,  # noqa: S608
+            """,
             [list(FILES).index(stem), stem],
         )
-        self.db.execute(f'DELETE FROM s_{stem} WHERE "#line" IN (SELECT line FROM found)')  # noqa: S608
+        self.db.execute(f'DELETE FROM s_{stem} WHERE "#line" IN (SELECT line FROM found)')
 
     # References -----------------------------------------------------------------------------------------------------
 
@@ -121,18 +121,15 @@ class Workshop:
             if column.refers and column.refers != file.stem:
                 self._fetch_codes(
                     column.refers,
-                    f'SELECT DISTINCT "{column.name}" FROM {self._file(file.stem)} WHERE "{column.name}" IS NOT NULL',  # noqa: S608
+                    f'SELECT DISTINCT "{column.name}" FROM {self._file(file.stem)} WHERE "{column.name}" IS NOT NULL',
                 )
 
     def _fetch_codes(self, stem: str, wanted: str) -> None:
-        unknown = f"SELECT * FROM ({wanted}) EXCEPT SELECT code FROM codes_{stem}"  # noqa: S608
+        unknown = f"SELECT * FROM ({wanted}) EXCEPT SELECT code FROM codes_{stem}"
         self.db.execute("CREATE OR REPLACE TEMP TABLE fetched_codes (id BIGINT, code VARCHAR)")
-        fetch(
-            self.db, "fetched_codes", table(FILES[stem]), [("id", "BIGINT"), ("code", "VARCHAR")], "code", unknown
-        )
+        fetch(self.db, "fetched_codes", table(FILES[stem]), [("id", "BIGINT"), ("code", "VARCHAR")], "code", unknown)
         self.db.execute(
-            f"INSERT INTO codes_{stem} SELECT * FROM fetched_codes "  # noqa: S608
-            f"WHERE code NOT IN (SELECT code FROM codes_{stem})"
+            f"INSERT INTO codes_{stem} SELECT * FROM fetched_codes WHERE code NOT IN (SELECT code FROM codes_{stem})"
         )
 
     def _refer(self, file: File, given: list[Column]) -> None:
@@ -142,14 +139,11 @@ class Workshop:
         """
         refers = [column for column in given if column.refers and column.refers != file.stem]
         numbers = "".join(f', r_{c.name}.id AS "{c.name}_id"' for c in refers)
-        joins = " ".join(
-            f'LEFT JOIN codes_{c.refers} r_{c.name} ON r_{c.name}.code = s."{c.name}"' for c in refers
-        )
+        joins = " ".join(f'LEFT JOIN codes_{c.refers} r_{c.name} ON r_{c.name}.code = s."{c.name}"' for c in refers)
         kept = {*file.key, *(name for span in file.spans for name in span), *(c.name for c in given if c.refers)}
         narrow = ", ".join(_plain(column) for column in given if column.name in kept)
         self.db.execute(
-            f'CREATE TABLE s_{file.stem} AS SELECT s."#line", {narrow}{numbers} '  # noqa: S608
-            f"FROM {self._file(file.stem)} s {joins}"
+            f'CREATE TABLE s_{file.stem} AS SELECT s."#line", {narrow}{numbers} FROM {self._file(file.stem)} s {joins}'
         )
         for column in refers:
             self.reject(file.stem, _nowhere(file, column))
@@ -159,9 +153,11 @@ class Workshop:
 
     def _refer_within(self, file: File, column: Column) -> None:
         """A file that refers to itself (a branch to the one above it), in any order of its rows."""
-        rows = self.db.execute(f'SELECT "#line", code, "{column.name}" FROM s_{file.stem} ORDER BY 1').fetchall()  # noqa: S608
-        self._fetch_codes(file.stem, f'SELECT DISTINCT "{column.name}" FROM s_{file.stem} WHERE "{column.name}" IS NOT NULL')  # noqa: S608
-        known = {code for (code,) in self.db.execute(f"SELECT code FROM codes_{file.stem}").fetchall()}  # noqa: S608
+        rows = self.db.execute(f'SELECT "#line", code, "{column.name}" FROM s_{file.stem} ORDER BY 1').fetchall()
+        self._fetch_codes(
+            file.stem, f'SELECT DISTINCT "{column.name}" FROM s_{file.stem} WHERE "{column.name}" IS NOT NULL'
+        )
+        known = {code for (code,) in self.db.execute(f"SELECT code FROM codes_{file.stem}").fetchall()}
         lost = [(line,) for line in without_parent(rows, known)]
         self.db.execute("CREATE OR REPLACE TEMP TABLE lost (line BIGINT)")
         if lost:
@@ -178,11 +174,11 @@ class Workshop:
         self.db.execute(f"CREATE TABLE now_{file.stem} ({made})")
         # Of a key of several columns the first is what the rows are fetched by.
         by = key_cells(file)[0].name
-        wanted = f'SELECT DISTINCT "{by}" FROM s_{file.stem}'  # noqa: S608
+        wanted = f'SELECT DISTINCT "{by}" FROM s_{file.stem}'
         fetch(self.db, f"now_{file.stem}", table(file), columns, by, wanted)
 
     def _keep_spans(self, file: File, given: set[str]) -> None:
-        """An end that the file brings may not lie before a beginning that only the database has, nor the other way round."""
+        """An end in the file may not lie before a beginning that only the database has, nor the other way round."""
         key = " AND ".join(f's."{cell.name}" = n."{cell.name}"' for cell in key_cells(file))
         for begin, end in file.spans:
             if (begin in given) == (end in given):
@@ -195,7 +191,7 @@ class Workshop:
                        json_object('begin', '{begin}', 'first', {first}::VARCHAR,
                                    'end', '{end}', 'last', {last}::VARCHAR) AS params
                 FROM s_{file.stem} s JOIN now_{file.stem} n ON {key} WHERE {last} < {first}
-                """,  # noqa: S608
+                """,
             )
 
     def _drop_doubles(self, file: File) -> None:
@@ -205,16 +201,16 @@ class Workshop:
             SELECT line, '{file.key[0]}' AS "column", 'twice' AS reason, json_object('line', first::VARCHAR) AS params
             FROM (SELECT "#line" AS line, min("#line") OVER (PARTITION BY {key}) AS first FROM s_{file.stem} s)
             WHERE line > first
-        """  # noqa: S608
-        unique = self.number(f"SELECT count(*) FROM (SELECT DISTINCT {key} FROM s_{file.stem} s)")  # noqa: S608
-        if unique < self.number(f"SELECT count(*) FROM s_{file.stem}"):  # noqa: S608
+        """
+        unique = self.number(f"SELECT count(*) FROM (SELECT DISTINCT {key} FROM s_{file.stem} s)")
+        if unique < self.number(f"SELECT count(*) FROM s_{file.stem}"):
             self.reject(file.stem, found)
 
     def _decide(self, file: File, given: list[Column], base: int) -> None:
         """Makes `d_<stem>`. Where nothing was before it is a view, so that millions of rows are laid down only once."""
         self._number(file, base)
         rows = self._rows(file, given)
-        if not self.number(f"SELECT count(*) FROM now_{file.stem}"):  # noqa: S608
+        if not self.number(f"SELECT count(*) FROM now_{file.stem}"):
             self.db.execute(f"CREATE VIEW d_{file.stem} AS {rows}")
             return
         different = " OR ".join(f'"{cell.name}" IS DISTINCT FROM "was_{cell.name}"' for cell in cells(file))
@@ -222,7 +218,7 @@ class Workshop:
             f"""
             CREATE TABLE d_{file.stem} AS SELECT * FROM ({rows})
             WHERE was_id IS NULL OR {different} OR json(extra)::VARCHAR <> json(was_extra)::VARCHAR
-            """  # noqa: S608
+            """
         )
 
     def _number(self, file: File, base: int) -> None:
@@ -233,11 +229,11 @@ class Workshop:
             CREATE TABLE k_{file.stem} AS
             SELECT coalesce(was_id, {base} + row_number() OVER (PARTITION BY was_id IS NULL ORDER BY "#line")) AS id, *
             FROM (SELECT n.id AS was_id, s.* FROM s_{file.stem} s LEFT JOIN now_{file.stem} n ON {key})
-            """  # noqa: S608
+            """
         )
         if file.key == ("code",):
             self.db.execute(
-                f"INSERT INTO codes_{file.stem} SELECT id, code FROM k_{file.stem} "  # noqa: S608
+                f"INSERT INTO codes_{file.stem} SELECT id, code FROM k_{file.stem} "
                 f"WHERE code NOT IN (SELECT code FROM codes_{file.stem})"
             )
 
@@ -249,15 +245,17 @@ class Workshop:
         joins = " ".join(f'LEFT JOIN codes_{file.stem} r_{name} ON r_{name}.code = k."{name}"' for name in within)
         extra = "coalesce(n.extra, '{}')"
         if self._has_extra(file):
-            extra = f"json_merge_patch({extra}, f.\"#extra\")::VARCHAR"
+            extra = f'json_merge_patch({extra}, f."#extra")::VARCHAR'
         return f"""
             SELECT k.id, k.was_id, n.changed AS was_changed, n.extra AS was_extra, {extra} AS extra, {columns}, {was}
             FROM {self._file(file.stem)} f JOIN k_{file.stem} k ON k."#line" = f."#line"
             LEFT JOIN now_{file.stem} n ON n.id = k.was_id {joins}
-        """  # noqa: S608
+        """
 
     def _has_extra(self, file: File) -> bool:
-        return bool(self.number(f"SELECT count(*) FROM (DESCRIBE FROM {self._file(file.stem)}) WHERE column_name = '#extra'"))  # noqa: S608
+        return bool(
+            self.number(f"SELECT count(*) FROM (DESCRIBE FROM {self._file(file.stem)}) WHERE column_name = '#extra'")
+        )
 
     def _file(self, name: str) -> str:
         path = str(self.stage / f"{name}.parquet").replace("'", "''")
@@ -269,11 +267,11 @@ def _nowhere(file: File, column: Column, *, within: bool = False) -> str:
 
     `within`: those whose lines are in `lost`, which are themselves what others of their file refer to.
     """
-    gone = f"SELECT code, line FROM rejected WHERE stem = '{column.refers}'"  # noqa: S608
+    gone = f"SELECT code, line FROM rejected WHERE stem = '{column.refers}'"
     lost = f's."{column.name}" IS NOT NULL AND s."{column.name}_id" IS NULL'
     if within:
         lost = 's."#line" IN (SELECT line FROM lost)'
-        gone += f' UNION ALL SELECT code, "#line" FROM s_{file.stem} WHERE "#line" IN (SELECT line FROM lost)'  # noqa: S608
+        gone += f' UNION ALL SELECT code, "#line" FROM s_{file.stem} WHERE "#line" IN (SELECT line FROM lost)'
     return f"""
         SELECT s."#line" AS line, '{column.name}' AS "column",
                CASE WHEN j.line IS NULL THEN 'unknown' ELSE 'unknown_rejected' END AS reason,
@@ -281,15 +279,15 @@ def _nowhere(file: File, column: Column, *, within: bool = False) -> str:
         FROM s_{file.stem} s
         LEFT JOIN (SELECT code, min(line) AS line FROM ({gone}) GROUP BY code) j ON j.code = s."{column.name}"
         WHERE {lost}
-    """  # noqa: S608
+    """
 
 
 def _final(cell: Cell, file: File, given: set[str]) -> str:
-    """The column as it will be: as the file (f) says, or as it was (n) when the file does not have it. k has the numbers."""
+    """The column as it will be: as the file (f) says, or else as it was (n); k has the numbers."""
     if cell.source not in given:
         return f"coalesce(n.\"{cell.name}\", '')" if cell.is_text else f'n."{cell.name}"'
     if cell.role == "served":
-        said = f"n.\"file_{cell.source}\" IS NOT DISTINCT FROM coalesce(f.\"{cell.source}\", '')"
+        said = f'n."file_{cell.source}" IS NOT DISTINCT FROM coalesce(f."{cell.source}", \'\')'
         return f'CASE WHEN n.id IS NOT NULL AND {said} THEN n."{cell.name}" ELSE k."{cell.name}" END'
     if cell.role == "ref":
         column = file.column(cell.source)

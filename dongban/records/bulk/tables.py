@@ -89,5 +89,3 @@ def _cells(file: File, column: Column) -> Iterable[Cell]:
 
 def key_cells(file: File) -> tuple[Cell, ...]:
     return tuple(cell for cell in cells(file) if cell.source in file.key)
-
-

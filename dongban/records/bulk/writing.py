@@ -28,10 +28,10 @@ class Writer:
     def write(self, stem: str) -> None:
         """New and changed rows of one file. `load` and `changed` say which load it was; `Replaced` what was before."""
         file = FILES[stem]
-        if self.shop.number(f"SELECT count(*) FROM d_{stem} WHERE was_id IS NOT NULL"):  # noqa: S608
+        if self.shop.number(f"SELECT count(*) FROM d_{stem} WHERE was_id IS NOT NULL"):
             self._keep_before(file)
             self._update(file)
-        fresh = self.shop.number(f"SELECT count(*) FROM d_{stem} WHERE was_id IS NULL")  # noqa: S608
+        fresh = self.shop.number(f"SELECT count(*) FROM d_{stem} WHERE was_id IS NULL")
         if fresh:
             with rebuilt(table(file), when=self.is_filling(table(file), fresh)):
                 self._insert_new(file)
@@ -46,7 +46,7 @@ class Writer:
         self.insert(
             table(file),
             ["id", "load", "changed", *(cell.name for cell in columns)],
-            f"SELECT id, {self.load}, {self.load}, {select} FROM d_{file.stem} WHERE was_id IS NULL",  # noqa: S608
+            f"SELECT id, {self.load}, {self.load}, {select} FROM d_{file.stem} WHERE was_id IS NULL",
         )
 
     def _update(self, file: File) -> None:
@@ -55,7 +55,7 @@ class Writer:
         self.update(
             table(file),
             ["changed", *(cell.name for cell in columns)],
-            f"SELECT id, {self.load}, {select} FROM d_{file.stem} WHERE was_id IS NOT NULL",  # noqa: S608
+            f"SELECT id, {self.load}, {select} FROM d_{file.stem} WHERE was_id IS NOT NULL",
         )
 
     def _keep_before(self, file: File) -> None:
@@ -65,13 +65,11 @@ class Writer:
         """
         pieces = ["'\"changed\": ' || was_changed"]
         pieces += [_before(cell) for cell in cells(file)]
-        pieces.append(
-            "CASE WHEN json(extra)::VARCHAR <> json(was_extra)::VARCHAR THEN '\"extra\": ' || was_extra END"
-        )
+        pieces.append("CASE WHEN json(extra)::VARCHAR <> json(was_extra)::VARCHAR THEN '\"extra\": ' || was_extra END")
         self.insert(
             "records_replaced",
             ["load_id", "table", "row", "before"],
-            f"SELECT {self.load}, '{table(file)}', id, '{{' || concat_ws(', ', {', '.join(pieces)}) || '}}' "  # noqa: S608
+            f"SELECT {self.load}, '{table(file)}', id, '{{' || concat_ws(', ', {', '.join(pieces)}) || '}}' "
             f"FROM d_{file.stem} WHERE was_id IS NOT NULL ORDER BY id",
         )
 
@@ -81,7 +79,7 @@ class Writer:
         """Puts the rows of the workshop's `select` into the database's table, streaming."""
         if connection.vendor == "sqlite":
             places = ", ".join(["?"] * len(columns))
-            self._each(f"INSERT INTO {_q(name)} ({_listed(columns)}) VALUES ({places})", select)  # noqa: S608
+            self._each(f"INSERT INTO {_q(name)} ({_listed(columns)}) VALUES ({places})", select)
         else:
             self._copy(f"{_q(name)} ({_listed(columns)})", select)
 
@@ -89,15 +87,15 @@ class Writer:
         """`select` gives the row's number first, then the columns' new values."""
         if connection.vendor == "sqlite":
             numbered = ", ".join(f"{_q(column)} = ?{at}" for at, column in enumerate(columns, start=2))
-            self._each(f"UPDATE {_q(name)} SET {numbered} WHERE id = ?1", select)  # noqa: S608
+            self._each(f"UPDATE {_q(name)} SET {numbered} WHERE id = ?1", select)
             return
         with connection.cursor() as cursor:
             cursor.execute(
-                f"CREATE TEMP TABLE mended ON COMMIT DROP AS SELECT id, {_listed(columns)} FROM {_q(name)} LIMIT 0"  # noqa: S608
+                f"CREATE TEMP TABLE mended ON COMMIT DROP AS SELECT id, {_listed(columns)} FROM {_q(name)} LIMIT 0"
             )
             self._copy(f"mended (id, {_listed(columns)})", select)
             values = ", ".join(f"{_q(column)} = mended.{_q(column)}" for column in columns)
-            cursor.execute(f"UPDATE {_q(name)} SET {values} FROM mended WHERE {_q(name)}.id = mended.id")  # noqa: S608
+            cursor.execute(f"UPDATE {_q(name)} SET {values} FROM mended WHERE {_q(name)}.id = mended.id")
             cursor.execute("DROP TABLE mended")
 
     def _each(self, statement: str, select: str) -> None:
@@ -108,18 +106,19 @@ class Writer:
     def _copy(self, into: str, select: str) -> None:
         path = Path(self.shop.stage) / "rows.csv"
         told = str(path).replace("'", "''")
-        self.shop.db.execute(
-            f"COPY ({select}) TO '{told}' (FORMAT csv, HEADER false, NULLSTR '', FORCE_QUOTE *, PER_THREAD_OUTPUT false)"  # noqa: S608
-        )
-        with path.open("rb") as rows, connection.cursor() as cursor:
-            with cursor.copy(f"COPY {into} FROM STDIN (FORMAT csv, NULL '')") as copy:  # type: ignore[attr-defined]
-                while block := rows.read(_BLOCK):
-                    copy.write(block)
+        self.shop.db.execute(f"COPY ({select}) TO '{told}' (FORMAT csv, HEADER false, NULLSTR '', FORCE_QUOTE *)")
+        with (
+            path.open("rb") as rows,
+            connection.cursor() as cursor,
+            cursor.copy(f"COPY {into} FROM STDIN (FORMAT csv, NULL '')") as copy,
+        ):
+            while block := rows.read(_BLOCK):
+                copy.write(block)
         path.unlink()
 
 
 def batches(shop: Workshop, select: str) -> Iterator[Iterator[tuple[Any, ...]]]:
-    """The rows of a select, many at a time: column by column out of the workshop, which is twice as fast as row by row."""
+    """The rows of a select, many at a time: they come out column by column, which is twice as fast as row by row."""
     for batch in shop.db.cursor().execute(select).to_arrow_reader(_BATCH):
         yield zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
@@ -130,8 +129,8 @@ def said(name: str, kind: str) -> str:
     if connection.vendor == "sqlite" and kind == "DATE":
         return f"CAST({column} AS VARCHAR)"
     if connection.vendor == "sqlite" and kind == "TIMESTAMP":
-        whole = f"strftime({column}, '%Y-%m-%d %H:%M:%S')"
-        return f"CASE WHEN microsecond({column}) % 1000000 = 0 THEN {whole} ELSE strftime({column}, '%Y-%m-%d %H:%M:%S.%f') END"
+        whole, exact = (f"strftime({column}, '%Y-%m-%d %H:%M:%S{more}')" for more in ("", ".%f"))
+        return f"CASE WHEN microsecond({column}) % 1000000 = 0 THEN {whole} ELSE {exact} END"
     if kind == "TIMESTAMP":
         return f"strftime({column}, '%Y-%m-%d %H:%M:%S.%f+00')"
     return column
@@ -147,9 +146,9 @@ def next_number(name: str) -> int:
         else:
             cursor.execute(f"LOCK TABLE {_q(name)} IN SHARE ROW EXCLUSIVE MODE")
             cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [name])
-            cursor.execute(f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {cursor.fetchone()[0]}")  # noqa: S608
+            cursor.execute(f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {cursor.fetchone()[0]}")
             last = cursor.fetchone()[0]
-        cursor.execute(f"SELECT MAX(id) FROM {_q(name)}")  # noqa: S608
+        cursor.execute(f"SELECT MAX(id) FROM {_q(name)}")
         return max(last, cursor.fetchone()[0] or 0)
 
 
@@ -158,7 +157,7 @@ def advance(name: str) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT setval(pg_get_serial_sequence(%s, 'id'), (SELECT MAX(id) FROM {_q(name)}))",  # noqa: S608
+                f"SELECT setval(pg_get_serial_sequence(%s, 'id'), (SELECT MAX(id) FROM {_q(name)}))",
                 [name],
             )
             cursor.execute(f"ANALYZE {_q(name)}")
@@ -167,16 +166,13 @@ def advance(name: str) -> None:
 def _before(cell: Cell) -> str:
     was = _q(f"was_{cell.name}")
     value = f"to_json({was})::VARCHAR"
-    return (
-        f"CASE WHEN {_q(cell.name)} IS DISTINCT FROM {was} "
-        f"THEN '\"{cell.name}\": ' || coalesce({value}, 'null') END"
-    )
+    return f"CASE WHEN {_q(cell.name)} IS DISTINCT FROM {was} THEN '\"{cell.name}\": ' || coalesce({value}, 'null') END"
 
 
 def _count(name: str, enough: int) -> int:
     """How many rows the table has, counted no further than `enough`."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) FROM (SELECT 1 FROM {_q(name)} LIMIT {enough}) few")  # noqa: S608
+        cursor.execute(f"SELECT COUNT(*) FROM (SELECT 1 FROM {_q(name)} LIMIT {enough}) few")
         return int(cursor.fetchone()[0])
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from dongban.records.reading.firm import FirmFacts
 from dongban.records.reading.reasons import Unreadable
 
-_MEMORY = 400 * 2**20
+_MEMORY = 256 * 2**20
 # Processor time. Reading needs some two seconds for each million rows; a hostile file may try to need hours.
 _SECONDS = 60
 _SECONDS_A_GIGABYTE = 300
@@ -41,7 +41,7 @@ class FileRead:
 
 @dataclass(frozen=True)
 class Reading:
-    """What the child found. Checked rows wait in the stage: `<stem>.parquet`, rejected ones in `<stem>.rejects.parquet`."""
+    """What the child found. The stage holds `<stem>.parquet`, checked rows, and `<stem>.rejects.parquet`."""
 
     firm: FirmFacts
     files: Mapping[str, FileRead]
@@ -58,7 +58,7 @@ def read_folder(path: Path, stage: Path, wanted: Iterable[str] = (), progress: P
         "memory": _MEMORY,
         "seconds": _SECONDS + int(_SECONDS_A_GIGABYTE * _size(path) / 2**30),
     }
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(
         [sys.executable, "-m", "dongban.records.reading.child"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

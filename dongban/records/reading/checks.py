@@ -19,6 +19,7 @@ from dongban.records.rules import Reason, Refused, Terms, reader
 # How many different texts of one column are remembered.
 _REMEMBERED = 100_000
 
+
 @dataclass(frozen=True)
 class Rejection:
     """A row that is not taken: where it stands, as it came, and why."""
@@ -143,9 +144,7 @@ class Checker:
             table = table.filter(pa.array(at not in bad for at in range(len(rows))))
         return table
 
-    def _column(
-        self, cells: pa.Array, memory: _Memory, column: Column, bad: dict[int, tuple[str, Reason]]
-    ) -> pa.Array:
+    def _column(self, cells: pa.Array, memory: _Memory, column: Column, bad: dict[int, tuple[str, Reason]]) -> pa.Array:
         plain = at_once(cells, column, self.terms)
         if plain is not None:
             return plain

@@ -1,4 +1,4 @@
-"""Parquet with the columns of the format: its values become the texts that a CSV would hold, and go by the same rules."""
+"""Parquet with the format's columns: values become the texts that a CSV would hold, and go by the same rules."""
 
 from __future__ import annotations
 
@@ -68,6 +68,8 @@ def batches(file: pq.ParquetFile, source: Source) -> Iterator[Rows]:
             rows = [list(row) for row in zip(*columns, strict=True)]
             yield rows_of(range(first, first + len(rows)), [as_csv(row) for row in rows], rows, len(columns))
             first += len(rows)
+    except pa.ArrowMemoryError:
+        raise
     except (pa.ArrowException, OSError, UnicodeDecodeError):
         raise Unreadable("no_parquet", file=source.name) from None
 

@@ -52,7 +52,10 @@ def at_once(cells: pa.Array, column: Column, terms: Terms) -> pa.Array | None:
 
 
 def _texts(cells: pa.Array, most: int | None) -> pa.Array | None:
-    if pc.any(pc.match_substring_regex(cells, _BEGINS_ODDLY)).as_py() or pc.any(pc.match_substring(cells, "\0")).as_py():
+    if (
+        pc.any(pc.match_substring_regex(cells, _BEGINS_ODDLY)).as_py()
+        or pc.any(pc.match_substring(cells, "\0")).as_py()
+    ):
         return None
     if most is not None and len(cells) and pc.max(pc.utf8_length(cells)).as_py() > most:
         return None

@@ -79,8 +79,9 @@ class Splitter:
         return self._one_by_one(chunk)
 
     def _plainly(self, chunk: Chunk) -> Rows | None:
-        """All lines at once, when there are no quotation marks and each line is a row of the right width. None otherwise."""
-        if not chunk.lines or max(map(len, chunk.lines)) > _LONGEST_ROW:
+        """All lines at once, where there are no quotation marks and each is a row of the right width. Else None."""
+        # An empty line is none of the rows, and would be read as one of empty cells.
+        if not chunk.lines or "" in chunk.lines or max(map(len, chunk.lines)) > _LONGEST_ROW:
             return None
         try:
             table = pa_csv.read_csv(
@@ -150,7 +151,7 @@ class Splitter:
         return Broken(number, line, Reason("long_line" if how == "long" else "quotes"))
 
     def _read(self, lines: list[Line], at: int) -> Row | str:
-        """The row's cells and how many lines it took; or "blank", "bytes", "open" (no closing mark), "quotes", "long"."""
+        """The row's cells and how many lines it took; or "blank", "bytes", "open" (not closed), "quotes", "long"."""
         line = lines[at]
         if isinstance(line, bytes):
             return "bytes"

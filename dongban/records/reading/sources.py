@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gzip
-import os
+import io
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, Protocol
 
 import zstandard
 
@@ -29,6 +30,12 @@ _BROKEN = (OSError, EOFError, zlib.error, zstandard.ZstdError, zipfile.BadZipFil
 _COATS = {".gz": "gz", ".zst": "zst"}
 _FORMS = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".parquet": "parquet"}
 _HIDDEN = (".", "__MACOSX")
+
+
+class Plain(Protocol):
+    """Bytes that can be read in order."""
+
+    def read(self, size: int = ..., /) -> bytes: ...
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,7 @@ class Source:
         except _BROKEN:
             raise Unreadable("broken_file", file=self.name) from None
 
-    def _guarded(self, plain: IO[bytes], counted: _Counted) -> Iterator[bytes]:
+    def _guarded(self, plain: Plain, counted: _Counted) -> Iterator[bytes]:
         total = 0
         while block := plain.read(_BLOCK):
             total += len(block)
@@ -80,26 +87,33 @@ class Source:
             raise Unreadable("header_unreadable", file=self.name) from None
 
 
-class _Counted:
+class _Counted(io.RawIOBase):
     """How many packed bytes an unpacker has asked for."""
 
     def __init__(self, raw: IO[bytes]) -> None:
+        super().__init__()
         self.raw, self.taken = raw, 0
 
-    def read(self, size: int = -1) -> bytes:
-        block = self.raw.read(size)
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        block = self.raw.read(len(buffer))
+        buffer[: len(block)] = block
         self.taken += len(block)
-        return block
+        return len(block)
 
 
-def _uncoated(counted: _Counted, coat: str) -> IO[bytes]:
+def _uncoated(counted: _Counted, coat: str) -> Plain:
+    packed = io.BufferedReader(counted, _BLOCK)
     if coat == "gz":
-        return gzip.GzipFile(fileobj=counted)  # type: ignore[return-value,arg-type]
+        return gzip.GzipFile(fileobj=packed, mode="rb")
     if coat == "zst":
         # A frame may ask for a window of gigabytes; what people's tools write asks for at most 128 MB.
         unpacker = zstandard.ZstdDecompressor(max_window_size=2**27)
-        return unpacker.stream_reader(counted, read_across_frames=True)  # type: ignore[arg-type,return-value]
-    return counted  # type: ignore[return-value]
+        found: Plain = unpacker.stream_reader(packed, read_across_frames=True)
+        return found
+    return packed
 
 
 @dataclass
@@ -133,10 +147,12 @@ def split_name(name: str) -> tuple[str, str, str]:
     >>> split_name("contracts.csv.gz"), split_name("staff.parquet"), split_name("readme.md")
     (('contracts', 'csv', 'gz'), ('staff', 'parquet', ''), ('readme.md', '', ''))
     """
-    base, last = os.path.splitext(name)
-    coat = _COATS.get(last.lower(), "")
-    stem, last = os.path.splitext(base if coat else name)
-    form = _FORMS.get(last.lower(), "")
+    if "/" in name:
+        return name, "", ""
+    path = Path(name)
+    coat = _COATS.get(path.suffix.lower(), "")
+    bare = path.with_suffix("") if coat else path
+    stem, form = bare.stem, _FORMS.get(bare.suffix.lower(), "")
     if not form or (form == "parquet" and coat):
         return name, "", ""
     return stem, form, coat
@@ -167,9 +183,13 @@ def _listed(path: Path) -> Iterator[Source]:
             continue
         # Neither a folder nor a pipe, which would never end.
         if each.is_file():
-            yield Source(each.name, each.stat().st_size, lambda each=each: each.open("rb"), path=each)
+            yield Source(each.name, each.stat().st_size, partial(_opened, each), path=each)
         else:
-            yield Source(f"{each.name}/", 0, lambda each=each: each.open("rb"))
+            yield Source(f"{each.name}/", 0, partial(_opened, each))
+
+
+def _opened(path: Path) -> IO[bytes]:
+    return path.open("rb")
 
 
 def _zipped(path: Path) -> Iterator[Source]:
@@ -188,7 +208,7 @@ def _zipped(path: Path) -> Iterator[Source]:
             raise Unreadable("broken_zip", file=path.name)
         if entry.file_size > max(_GROWTH_FROM, _MOST_GROWTH * entry.compress_size):
             raise Unreadable("bomb", file=short)
-        yield Source(short, entry.compress_size, lambda entry=entry: archive.open(entry))
+        yield Source(short, entry.compress_size, partial(archive.open, entry))
 
 
 def _top(entries: dict[str, zipfile.ZipInfo]) -> str:
@@ -207,5 +227,3 @@ def _refuse_crowd(path: Path) -> None:
     end = tail.rfind(b"PK\5\6")
     if end >= 0 and int.from_bytes(tail[end + 12 : end + 16], "little") > _MOST_ENTRIES_BYTES:
         raise Unreadable("many_files", file=path.name)
-
-

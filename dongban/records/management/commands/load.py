@@ -14,12 +14,12 @@ from tqdm import tqdm
 
 from dongban.jobs.actions import running
 from dongban.jobs.work import Work
+from dongban.kernel.clock import parse_moment
 from dongban.people.reach import system
 from dongban.records.actions import Loaded, Unusable, load_folder
 from dongban.records.clock import Moment, moment
 from dongban.records.queries import firm
 from dongban.records.reading.reasons import Unreadable
-from dongban.kernel.clock import parse_moment
 
 _DOING = {
     "compare": ("기존 자료와 견주는 중", "Comparing with the records so far"),
