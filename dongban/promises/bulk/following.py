@@ -11,6 +11,7 @@ from django.db.backends.utils import CursorWrapper
 from dongban.promises.bulk import changes, due
 from dongban.promises.bulk.sources import ended
 from dongban.promises.bulk.works import Work
+from dongban.promises.rules import HANDED_OVER
 
 _ENDED = Template("""
 UPDATE promises_promise AS p SET ended_on = $ended, customer_id = $customer,
@@ -18,7 +19,7 @@ UPDATE promises_promise AS p SET ended_on = $ended, customer_id = $customer,
         AND (p.waived_on IS NULL OR p.waived_on > %s))
 FROM $subjects
 WHERE p.subject = s.id AND p.step_id IN ($steps) AND $changed
-    AND (p.ended_on IS DISTINCT FROM $ended OR p.customer_id IS DISTINCT FROM $customer)
+    AND $theirs AND (p.ended_on IS DISTINCT FROM $ended OR p.customer_id IS DISTINCT FROM $customer)
 """)
 
 _COMBINATIONS = Template("""
@@ -69,7 +70,10 @@ def follow(cursor: CursorWrapper, work: Work, day: date, reckoning: due.Reckonin
 
 
 def _end(cursor: CursorWrapper, work: Work, day: date) -> int:
-    return _run(cursor, work, _ENDED, [day, day, day], ended=ended(work.rule, work.source))
+    end = ended(work.rule, work.source)
+    # A hand-over ends the introductions that it supersedes; records that say nothing of an end do not bring them back.
+    theirs = f"{end} IS NOT NULL" if work.rule.fact == HANDED_OVER else "1 = 1"
+    return _run(cursor, work, _ENDED, [day, day, day], ended=end, theirs=theirs)
 
 
 def _reckon(cursor: CursorWrapper, work: Work, reckoning: due.Reckoning) -> tuple[int, int]:

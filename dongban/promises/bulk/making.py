@@ -53,14 +53,15 @@ def make(
     Safe to repeat, and to be killed at any moment: all of it is one transaction. `load` is a load that is just being
     finished. Nothing new costs two or three small statements.
     """
-    day = clock.moment(at).day
+    now = clock.moment(at)
+    day = now.day
     if not _waiting(programmes, day, load):
         return Made()
     with transaction.atomic(), connection.cursor() as cursor:
         _alone(cursor)
         # Read again: another run may have done it while this one waited.
         found = _waiting(programmes, day, load)
-        done = _make(cursor, found, day, say)
+        done = _make(cursor, found, now, say)
         _note(found, day)
         if any(done.counts().values()):
             details = {**done.counts(), "programmes": dict(done.made)}
@@ -83,9 +84,8 @@ def _alone(cursor: CursorWrapper) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def _make(cursor: CursorWrapper, found: list[Work], day: date, say: Callable[[str], None]) -> Made:
-    firm = records.firm()
-    reckoning = due.Reckoning(calendar(firm), clock.moment().zone if firm is None else firm.zone)
+def _make(cursor: CursorWrapper, found: list[Work], now: clock.Moment, say: Callable[[str], None]) -> Made:
+    reckoning, day = due.Reckoning(calendar(records.firm()), now.zone), now.day
     there = Promise.objects.aggregate(last=Max("pk"))["last"] or 0
     fresh = not Promise.objects.exists()
     todo = [each.from_scratch() for each in found] if fresh else found

@@ -9,13 +9,14 @@ import pytest
 
 from dongban.journal.models import Entry
 from dongban.people.reach import system
+from dongban.promises.bulk import make
 from dongban.promises.handover.actions import hand_over
 from dongban.promises.handover.books import Outcome
 from dongban.promises.handover.owners import Gaps, gaps
 from dongban.promises.models import Handover, Ownership, Promise, Share
 from dongban.promises.tests import network as net
 from dongban.promises.tests.network import AT, TODAY
-from dongban.records.models import Customer, Service
+from dongban.records.models import Customer, Load, Service
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -292,6 +293,20 @@ def test_handed_over_again_the_open_introduction_ends_and_a_new_one_counts_on(mo
         (0, False),
         (1, True),
     ]
+
+
+def test_an_ended_introduction_stays_ended_when_the_records_change_something_else(mokdong: SimpleNamespace) -> None:
+    net.programme("introduce", fact="handed_over", due="14d")
+    young = net.customer("영숙", mokdong.hana)
+    net.leaves(mokdong.hana, TODAY)
+    run()
+    net.leaves(mokdong.duri, TODAY + 2 * DAY)
+    run(TODAY + 2 * DAY)
+    make(at=AT)
+    later = Load.objects.create(at=AT, folder="later", state=Load.State.DONE)
+    Customer.objects.filter(pk=young.pk).update(phone="010-0000-0001", changed=later.pk)
+    make(at=AT)
+    assert [(who, ended) for _c, who, _f, _d, ended in introductions()] == [("두리", TODAY + 2 * DAY), ("세진", None)]
 
 
 @pytest.mark.parametrize("facts", [{"active": False}, {"starts_on": date(2026, 4, 1)}])
