@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -62,7 +63,7 @@ def follow(*, by: Viewer, at: datetime, load_id: int) -> None:
     if not Programme.objects.exists():
         day = clock.moment(at).day
         for rule in TEMPLATES:
-            install(rule, day)
+            install(replace(rule, starts_on=day), day)
         record(by=by, at=at, verb="programmes.installed", details={"codes": [rule.code for rule in TEMPLATES]})
     bulk.make(at=at, by=by, load=load_id)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -51,12 +52,16 @@ def change_programme(*, by: Viewer, at: datetime, day: date, rule: ProgrammeRule
 
 
 def put(rule: ProgrammeRule, day: date) -> bool:
-    """As a file would; but what the file last said stays known, so that the same file again does not undo this."""
-    before = Programme.objects.filter(code=rule.code).values_list("as_filed", flat=True).first() or ""
+    """As a file would; but what the file last said stays known, so that the same file again does not undo this.
+
+    A new programme without a first day starts today, as people who fill in a page expect.
+    """
+    known = Programme.objects.filter(code=rule.code).first()
     Programme.objects.filter(code=rule.code).update(as_filed="")
+    rule = replace(rule, starts_on=rule.starts_on or (known.starts_on if known else day))
     changed = _differs(rule)
     install(rule, day)
-    Programme.objects.filter(code=rule.code).update(as_filed=before)
+    Programme.objects.filter(code=rule.code).update(as_filed=known.as_filed if known else "")
     return changed
 
 

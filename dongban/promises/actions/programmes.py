@@ -17,14 +17,18 @@ def install(rule: ProgrammeRule, day: date) -> bool:
     """Takes a programme of programmes.toml in, by its code, without a journal line. Whether anything changed.
 
     The same text again changes nothing, also when the programme was changed on screen since. A step that the text no
-    longer has is retired. What decides about promises makes the next run look at every record again. A programme
-    without a day to start on starts on the day on which it first comes in.
+    longer has is retired. What decides about promises makes the next run look at every record again. Without a day to
+    start on every promise is made, however long ago it was due; only what recurs starts on the day on which it first
+    comes in, for nobody has promised the birthdays of a lifetime afterwards.
     """
     text = write_programmes([rule])
-    programme = Programme.objects.filter(code=rule.code).first() or Programme(code=rule.code, starts_on=day)
+    programme = Programme.objects.filter(code=rule.code).first() or Programme(
+        code=rule.code, starts_on=day if rule.every else None
+    )
     if programme.as_filed == text:
         return False
-    changed = _set(programme, {**_columns(rule), "starts_on": rule.starts_on or programme.starts_on, "as_filed": text})
+    starts_on = rule.starts_on or (programme.starts_on if rule.every else None)
+    changed = _set(programme, {**_columns(rule), "starts_on": starts_on, "as_filed": text})
     if changed - _ONLY_WORDS:
         programme.made_load = programme.made_until = None
     programme.save()

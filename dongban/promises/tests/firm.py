@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -69,7 +70,7 @@ class Town:
 
 
 def smile(starts_on: date = date(2000, 1, 1)) -> Programme:
-    install(SMILE, starts_on)
+    install(replace(SMILE, starts_on=starts_on), starts_on)
     return Programme.objects.get(code="smile")
 
 

@@ -181,3 +181,11 @@ def test_what_somebody_has_kept_makes_its_records_stay(town: Town, contract: Con
 def test_an_owner_who_goes_leaves_her_promises_to_the_branch(town: Town, contract: Contract) -> None:
     keeping.followers["promises"].forget(Staff.objects.filter(pk=town.dohyun.pk))
     assert set(Promise.objects.values_list("owner", "branch")) == {(None, town.mokdong.pk)}
+
+
+def test_a_programme_of_a_file_without_a_first_day_makes_every_promise(town: Town) -> None:
+    town.contract(town.customer(), date(2001, 3, 2))
+    take(TEXT.replace("starts_on = 2000-01-01\n", ""))
+    follow(town)
+    assert Programme.objects.get(code="smile").starts_on is None
+    assert Promise.objects.get().due_on == date(2001, 6, 1)
