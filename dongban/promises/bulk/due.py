@@ -18,12 +18,12 @@ from dongban.promises.rules import StepRule, Window, cycles, is_made, plan
 
 _CREATE = """
 CREATE TEMPORARY TABLE promises_due (
-    step_id bigint NOT NULL, day date NOT NULL, cycle smallint NOT NULL, made boolean NOT NULL,
+    step_id bigint NOT NULL, cycle smallint NOT NULL, slot integer NOT NULL, day date NOT NULL, made boolean NOT NULL,
     from_on date NOT NULL, opens_on date NOT NULL, due_on date NOT NULL,
     quiet_on date, heard_from {moment}, heard_until {moment}
 )
 """
-_INSERT = "INSERT INTO promises_due VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+_INSERT = "INSERT INTO promises_due VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 
 @dataclass(frozen=True)
@@ -105,8 +105,20 @@ def fill(
 ) -> int:
     """Puts the windows into an empty table, ready to be joined by their day. How many there are."""
     create_table(cursor)
+    # Each step and occurrence has a place of its own, whatever the day.
+    slots: dict[tuple[int, int], int] = {}
     found = [
-        (step, day, cycle, made, w.from_on, w.opens_on, w.due_on, *_heard(w.from_on, quiet, zone))
+        (
+            step,
+            cycle,
+            slots.setdefault((step, cycle), len(slots)),
+            day,
+            made,
+            w.from_on,
+            w.opens_on,
+            w.due_on,
+            *_heard(w.from_on, quiet, zone),
+        )
         for step, day, cycle, made, w in rows
     ]
     _put(cursor, found)

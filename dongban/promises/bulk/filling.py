@@ -8,7 +8,7 @@ from string import Template
 
 from django.db.backends.utils import CursorWrapper
 
-from dongban.promises.bulk import changes, due
+from dongban.promises.bulk import changes, due, numbers
 from dongban.promises.bulk.sources import asked, ended
 from dongban.promises.bulk.works import Work
 from dongban.records.models import Staff
@@ -18,10 +18,10 @@ _DAYS = Template("SELECT DISTINCT s.$fact FROM $tables WHERE s.$fact IS NOT NULL
 # Owner and branch are those of the day on which the promise is made; later changes are hand-overs.
 _INSERT = Template("""
 INSERT INTO $target (
-    step_id, subject, cycle, customer_id, owner_id, branch_id, from_on, opens_on, due_on, ended_on, live,
+    $id step_id, subject, cycle, customer_id, owner_id, branch_id, from_on, opens_on, due_on, ended_on, live,
     postponed, waived_why
 )
-SELECT d.step_id, s.id, d.cycle, $customer, $owner, $branch, d.from_on, d.opens_on, d.due_on, $ended,
+SELECT $number d.step_id, s.id, d.cycle, $customer, $owner, $branch, d.from_on, d.opens_on, d.due_on, $ended,
     ($ended IS NULL OR $ended > %s), 0, ''
 FROM $tables JOIN promises_due d ON d.day = s.$fact $working LEFT JOIN promises_manager m ON m.branch_id = $home
 WHERE $where $conflict
@@ -90,12 +90,15 @@ def _pass(
 def insert(cursor: CursorWrapper, work: Work, day: date, *, staged: bool, fresh: bool, target: str = PROMISES) -> int:
     """The one INSERT, out of the records and the due days."""
     wanted = asked(work.rule, work.source)
+    number = numbers.reserve(cursor, work.source.table) if fresh and target == PROMISES else None
     advisers = work.source.advisers if work.rule.owner == "adviser" else ()
     # In an empty table nothing has been kept, and there is no key just now to look it up by.
     quiet = ([_NOT_HEARD] if fresh else [_NOT_HEARD, _NOT_KEPT]) if work.quiet else []
     cursor.execute(
         _INSERT.substitute(
             target=target,
+            id="id," if number else "",
+            number=f"{number}," if number else "",
             customer=work.source.customer,
             owner=_owner(work, len(advisers)),
             branch=_branch(work, len(advisers)),

@@ -8,7 +8,7 @@ from django.db.backends.utils import CursorWrapper
 from dongban.promises.models import Promise
 
 # Sorting fifteen million keys in memory instead of on disk. Only for the transaction that builds them.
-_MEMORY = ("SET LOCAL maintenance_work_mem = '512MB'", "SET LOCAL work_mem = '256MB'")
+_MEMORY = ("SET LOCAL maintenance_work_mem = '1GB'", "SET LOCAL work_mem = '256MB'")
 _UNIQUE = "promises_promise_once"
 
 
