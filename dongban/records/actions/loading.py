@@ -23,6 +23,7 @@ from dongban.kernel.clock import day_of
 from dongban.people.reach import Viewer, require_any
 from dongban.records import dated, registry, rejects
 from dongban.records.bulk.finding import index_customers
+from dongban.records.bulk.references import check_references, references_at_once
 from dongban.records.bulk.resolving import Counts, Workshop
 from dongban.records.bulk.tables import table
 from dongban.records.bulk.writing import Writer, next_number
@@ -82,7 +83,8 @@ def load_folder(
     require_any(by, "change", "records.load", REFUSAL)
     with _stage() as stage, _sentences():
         reading = _read(path, stage, progress)
-        loaded = _load(by, at, path, stage, reading, language or reading.firm.language, progress)
+        with references_at_once(sum(each.read for each in reading.files.values())):
+            loaded = _load(by, at, path, stage, reading, language or reading.firm.language, progress)
     for follower in registry.followers():
         if progress:
             progress("after", 0, 0)
@@ -185,6 +187,7 @@ def _load(
     kept = _keep_rejects(found, others, reading, language)
     loaded = Loaded(load.pk, found.counts, reading.unused, kept, {name: each.counts for name, each in others.items()})
     _finish(by, at, load, loaded)
+    check_references()
     return loaded
 
 

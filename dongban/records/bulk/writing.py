@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,11 +42,15 @@ class Writer:
 
     def _insert_new(self, file: File) -> None:
         columns = [*cells(file), Cell("extra", "VARCHAR", "")]
-        select = ", ".join(said(cell.name, cell.type) for cell in columns)
+        given = self.shop.files[file.stem].columns
+        same = {"load": str(self.load), "changed": str(self.load)}
+        same |= {cell.name: "''" if cell.is_text else "NULL" for cell in cells(file) if cell.source not in given}
+        told = {cell.name: said(cell.name, cell.type) for cell in columns if cell.name not in same}
         self.insert(
             table(file),
-            ["id", "load", "changed", *(cell.name for cell in columns)],
-            f"SELECT id, {self.load}, {self.load}, {select} FROM d_{file.stem} WHERE was_id IS NULL",
+            ["id", *told],
+            f"SELECT id, {', '.join(told.values())} FROM d_{file.stem} WHERE was_id IS NULL",
+            same,
         )
 
     def _update(self, file: File) -> None:
@@ -75,13 +79,19 @@ class Writer:
 
     # Both databases ---------------------------------------------------------------------------------------------------
 
-    def insert(self, name: str, columns: Sequence[str], select: str) -> None:
-        """Puts the rows of the workshop's `select` into the database's table, streaming."""
+    def insert(self, name: str, columns: Sequence[str], select: str, same: Mapping[str, str] | None = None) -> None:
+        """Puts the rows of the workshop's `select` into the database's table, streaming.
+
+        `same` are columns that are equal in all rows, as SQL: SQLite is not handed them a million times.
+        """
+        same = same or {}
+        listed = _listed([*columns, *same])
         if connection.vendor == "sqlite":
-            places = ", ".join(["?"] * len(columns))
-            self._each(f"INSERT INTO {_q(name)} ({_listed(columns)}) VALUES ({places})", select)
+            values = ", ".join([*["?"] * len(columns), *same.values()])
+            self._each(f"INSERT INTO {_q(name)} ({listed}) VALUES ({values})", select)
         else:
-            self._copy(f"{_q(name)} ({_listed(columns)})", select)
+            more = "".join(f", {value}" for value in same.values())
+            self._copy(f"{_q(name)} ({listed})", f"SELECT *{more} FROM ({select})")
 
     def update(self, name: str, columns: Sequence[str], select: str) -> None:
         """`select` gives the row's number first, then the columns' new values."""
