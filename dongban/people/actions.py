@@ -88,9 +88,10 @@ def set_password(*, user: User, password: str) -> None:
 
 
 def set_active(*, user: User, active: bool) -> None:
-    """Whoever is not active is signed out on her next request, on every device."""
+    """Whoever is not active is signed out on her next request, on every device, also when she comes back later."""
     user.is_active = active
-    user.save(update_fields=["is_active"])
+    user.shut += not active
+    user.save(update_fields=["is_active", "shut"])
 
 
 def set_language(*, user: User, language: str) -> None:

@@ -40,7 +40,7 @@ def door(action: str, label: str, sentence: str | Lazy = "") -> Callable[[View[P
         @wraps(view)
         def behind(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.viewer is None:
-                return redirect_to_login(request.get_full_path())
+                return to_sign_in(request)
             require_posting(request.viewer)
             require_any(request.viewer, action, label, sentence)
             return view(request, *args, **kwargs)
@@ -48,6 +48,11 @@ def door(action: str, label: str, sentence: str | Lazy = "") -> Callable[[View[P
         return behind
 
     return decorate
+
+
+def to_sign_in(request: Request) -> HttpResponseBase:
+    """And back to the page that was asked for: after a lost form to the first page, for its address shows nothing."""
+    return redirect_to_login(request.get_full_path() if request.method in ("GET", "HEAD") else "/")
 
 
 def require_posting(viewer: Viewer) -> None:
@@ -62,7 +67,7 @@ def own_door(view: View[P]) -> Callable[..., HttpResponseBase]:
     @wraps(view)
     def behind(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if request.viewer is None:
-            return redirect_to_login(request.get_full_path())
+            return to_sign_in(request)
         require_posting(request.viewer)
         return view(request, *args, **kwargs)
 

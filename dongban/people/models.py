@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from dongban.people.rules import Role
 
@@ -25,6 +26,8 @@ class User(AbstractBaseUser):
     email = models.EmailField(blank=True)
     language = models.CharField(max_length=2, choices=[("ko", "한국어"), ("en", "English")], default="ko")
     is_active = models.BooleanField(default=True)
+    # How often the account was shut. It is part of what a session is checked by, so that none outlives a shutting.
+    shut = models.IntegerField(default=0)
 
     objects = UserManager()
 
@@ -34,6 +37,9 @@ class User(AbstractBaseUser):
         db_table = "people_user"
         # People type their name as they like; two that differ in case alone would keep both out.
         constraints = [models.UniqueConstraint(Lower("username"), name="people_user_once_in_any_case")]
+
+    def get_session_auth_hash(self) -> str:
+        return salted_hmac("dongban.people.session", f"{self.password}:{self.shut}", algorithm="sha256").hexdigest()
 
     def __str__(self) -> str:
         return self.name

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, max_length=254)),
                 ('language', models.CharField(choices=[('ko', '한국어'), ('en', 'English')], default='ko', max_length=2)),
                 ('is_active', models.BooleanField(default=True)),
+                ('shut', models.IntegerField(default=0)),
             ],
             options={
                 'db_table': 'people_user',
