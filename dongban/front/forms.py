@@ -14,6 +14,9 @@ from dongban.promises.rules import State
 LONGEST_QUESTION = 100
 _FARTHEST_PAGE = 100_000
 
+# The greatest number that a key of the database can be.
+LARGEST_KEY = 2**63 - 1
+
 
 class Asked(forms.Form):
     """An address that was typed by hand may say anything: what is no answer counts as not asked."""
@@ -40,7 +43,7 @@ class CustomersAsked(Paged):
 
 class KeptAsked(Asked):
     months = forms.TypedChoiceField(required=False, coerce=int, choices=[(span, span) for span in SPANS])
-    branch = forms.IntegerField(required=False, min_value=1)
+    branch = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_KEY)
     programme = forms.CharField(required=False, max_length=64)
     sort = forms.ChoiceField(
         required=False,

@@ -38,7 +38,11 @@ def viewer_and_day(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
             translation.activate(request.user.language)
         else:
             request.viewer = None  # type: ignore[assignment]
-        return get_response(request)
+        response = get_response(request)
+        if request.viewer is not None and not response.has_header("Cache-Control"):
+            # Nobody finds a customer again by the Back key of a shared machine.
+            response["Cache-Control"] = "private, no-store"
+        return response
 
     middleware.process_exception = _refusal  # type: ignore[attr-defined]
     return middleware

@@ -16,7 +16,7 @@ from dongban.kernel.clock import day_of
 from dongban.kernel.words import say_day
 from dongban.people import reach
 from dongban.people.reach import Viewer
-from dongban.promises.models import Share
+from dongban.promises.models import Handover, Share
 from dongban.records.models import Entry, Firm, Touch
 from dongban.visits.words import say_money
 
@@ -98,6 +98,8 @@ def _touches(viewer: Viewer, day: date, customer: int, firm: Firm | None) -> Ite
 def _handovers(viewer: Viewer, day: date, customer: int) -> Iterator[Event]:
     """Her new advisers. The customer is within reach; who served her is part of her own history."""
     rows = Share.objects.filter(customer=customer, handover__on__lte=day).order_by("-handover__on", "-id")
+    # While somebody is away her promises are lent; the customers stay hers.
+    rows = rows.exclude(handover__cause__in=(Handover.Cause.AWAY, Handover.Cause.BACK))
     for on, old, new in rows.values_list("handover__on", "handover__staff__name", "new__name")[:LONGEST]:
         said_so = _("%(old)s → %(new)s") % {"old": old or _("nobody"), "new": new or _("the branch")}
         yield Event(on, say_day(on, viewer.language), "arrows-exchange", _("New adviser"), about=said_so)

@@ -80,6 +80,14 @@ def test_the_story_tells_calls_bookings_visits_and_advisers_newest_first(world: 
     assert "늦게 지킴" in story
 
 
+@pytest.mark.parametrize("cause", ["away", "back"])
+def test_a_promise_that_was_lent_is_no_new_adviser(world: Neighbourhood, cause: str) -> None:
+    lent = Handover.objects.create(cause=cause, on=day("2026-10-05"), at=AT, staff=world.haneul)
+    Share.objects.create(handover=lent, customer=world.yeongsuk, new=world.dohyeon)
+    html = page(signed_in(world, Role.CONSULTANT, world.dohyeon), hers(world))
+    assert "박하늘 → 이도현" not in html
+
+
 def test_premiums_of_one_day_are_one_line(world: Neighbourhood) -> None:
     second = world.contract(world.yeongsuk, world.pension, "2026-09-01")
     Entry.objects.create(

@@ -99,6 +99,22 @@ def test_a_page_that_is_not_there_is_told_in_the_house(world: Neighbourhood, rol
     assert "찾을 수 없습니다" in answer.content.decode()
 
 
+def test_a_page_about_people_is_kept_by_no_browser(world: Neighbourhood) -> None:
+    answer = signed_in(world, Role.CONSULTANT, world.dohyeon).get("/")
+    assert answer["Cache-Control"] == "private, no-store"
+    assert "no-store" not in Client().get("/nowhere/").get("Cache-Control", "")
+
+
+def test_after_a_lost_sign_in_a_form_leads_to_the_first_page_and_a_page_to_itself() -> None:
+    assert Client().post("/records/upload/")["Location"] == "/accounts/login/?next=/"
+    assert Client().get("/records/")["Location"] == "/accounts/login/?next=/records/"
+
+
+def test_a_number_that_no_branch_can_have_counts_as_not_asked(world: Neighbourhood) -> None:
+    answer = signed_in(world, Role.EXECUTIVE).get("/kept/promises/?branch=99999999999999999999")
+    assert answer.status_code == 200
+
+
 def test_strangers_read_it_too() -> None:
     answer = Client().get("/nowhere/")
     assert answer.status_code == 404

@@ -158,6 +158,8 @@ def test_a_shut_account_is_out_on_its_next_request_and_stays_out(ara: User, nara
     inside = Client().post("/accounts/login/", {"login": "narae", "password": PASSWORD})
     assert inside["Location"] == "/accounts/inactive/"
     signed_in(ara).post(f"/people/{narae.pk}/active/", {"active": "on"})
+    # She may come in again by the door; what was signed in before the shutting may not.
+    assert [device.get("/people/").status_code for device in (telephone, laptop)] == [302, 302]
     assert Client().post("/accounts/login/", {"login": "narae", "password": PASSWORD})["Location"] == "/"
 
 
