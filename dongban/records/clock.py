@@ -1,4 +1,4 @@
-"""The firm's now and today: the machine's (or the moved) clock, in the firm's time zone. For views, jobs and commands."""
+"""The firm's now and today: the machine's or the moved clock, in the firm's zone. For views, jobs and commands."""
 
 from __future__ import annotations
 

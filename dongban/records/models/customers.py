@@ -37,7 +37,7 @@ class Customer(Loaded):
 
 
 class Service(models.Model):
-    """Who served a customer, from one day to another (`until` is the last day; `since` empty: from before the records)."""
+    """Who served a customer, from one day to another (`until` is the last day; `since` empty: from the beginning)."""
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="services")
     staff = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT)

@@ -24,8 +24,8 @@ class Load(models.Model):
     rejects = models.CharField(max_length=300, blank=True)
     # Why it could not be used: a sentence in each language.
     trouble = models.JSONField(default=dict)
-    # What was taken back: {"removed": {table: n}, "restored": {table: n}, "kept": [...]}. The row of the undoing itself,
-    # whose number the restored rows carry, has {"of": load}.
+    # What was taken back: {"removed": {table: n}, "restored": {table: n}, "kept": [...]}. The row of the undoing
+    # itself, whose number the restored rows carry, has {"of": load}.
     undone = models.JSONField(default=dict)
     # Of an upload: the load that it became.
     becomes = models.BigIntegerField(null=True)
