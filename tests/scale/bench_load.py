@@ -99,9 +99,9 @@ def _load(folder: Path, home: Path, url: str | None) -> dict[str, Any]:
     env.pop("DONGBAN_DATABASE_URL", None)
     if url:
         env["DONGBAN_DATABASE_URL"] = url
-    done = subprocess.run(
-        [sys.executable, "-c", CHILD, str(folder)], env=env, check=True, capture_output=True, text=True
-    )
+    done = subprocess.run([sys.executable, "-c", CHILD, str(folder)], env=env, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(done.stderr)
     answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return answer
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import logging
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -17,11 +14,13 @@ from zoneinfo import ZoneInfo
 import duckdb
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
+from django.utils.translation import gettext_lazy as _
 
 from dongban.journal.actions import record
 from dongban.kernel.clock import day_of
 from dongban.people.reach import Viewer, require_any
 from dongban.records import dated, registry, rejects
+from dongban.records.actions.stage import directory_for_rejects, forget_orphans, stage_for_one
 from dongban.records.bulk.finding import index_customers
 from dongban.records.bulk.references import check_references, references_at_once
 from dongban.records.bulk.resolving import Counts, Workshop
@@ -42,7 +41,7 @@ Progress = Callable[[str, int, int], None]
 
 # A number of our own for PostgreSQL's advisory lock: one load at a time.
 _LOCK = 7_305_001_726
-REFUSAL = "Loading the firm's records is for administrators."
+REFUSAL = _("Loading the firm's records is for administrators.")
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ def load_folder(
     `language` is that of the file of rejected rows; without one the firm's. Raises Unusable, and nothing has changed.
     """
     require_any(by, "change", "records.load", REFUSAL)
-    with _stage() as stage, _sentences():
+    with _sentences(), stage_for_one() as stage:
         reading = _read(path, stage, progress)
         with references_at_once(sum(each.read for each in reading.files.values())):
             loaded = _load(by, at, path, stage, reading, language or reading.firm.language, progress)
@@ -98,43 +97,20 @@ def preview_folder(
 ) -> Loaded:
     """What `load_folder` would do now: the same counts and the same rejected rows, and nothing is written."""
     require_any(by, "change", "records.load", REFUSAL)
-    with _stage() as stage, _sentences():
+    with _sentences(), stage_for_one() as stage:
         reading = _read(path, stage, progress)
         with transaction.atomic():
             load = _begin(by, at, path, reading)
             try:
                 found = _resolve(reading, stage, progress)
                 others = _other_files(by, at, load, reading)
-                kept = _keep_rejects(found, others, reading, language or reading.firm.language)
+                kept = _keep_rejects("look", found, others, reading, language or reading.firm.language)
             finally:
                 transaction.set_rollback(True)
     return Loaded(None, found.counts, reading.unused, kept, {name: each.counts for name, each in others.items()})
 
 
-# The stage ------------------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _stage() -> Iterator[Path]:
-    """A directory for one load's work; what killed loads have left behind goes."""
-    loads = Path(settings.HOME) / "loads"
-    loads.mkdir(parents=True, exist_ok=True)
-    for left in loads.glob("stage-*"):
-        _clear(left)
-    stage = Path(tempfile.mkdtemp(prefix="stage-", dir=loads))
-    try:
-        with (stage / "lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield stage
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
-
-
-def _clear(left: Path) -> None:
-    """A lock dies with its process, so a stage whose lock is free belongs to nobody."""
-    with suppress(OSError), (left / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        shutil.rmtree(left, ignore_errors=True)
+# What may go wrong ----------------------------------------------------------------------------------------------------
 
 
 @contextmanager
@@ -178,13 +154,14 @@ def _load(
     by: Viewer, at: datetime, path: Path, stage: Path, reading: Reading, language: str, progress: Progress | None
 ) -> Loaded:
     load = _begin(by, at, path, reading)
+    forget_orphans()
     found = _resolve(reading, stage, progress)
     _write(found, load.pk, progress)
     if progress:
         progress("date", 0, 0)
     dated.follow_load(by=by, at=at, day=day_of(at, ZoneInfo(reading.firm.time_zone)), load_id=load.pk)
     others = _other_files(by, at, load, reading)
-    kept = _keep_rejects(found, others, reading, language)
+    kept = _keep_rejects("load", found, others, reading, language)
     loaded = Loaded(load.pk, found.counts, reading.unused, kept, {name: each.counts for name, each in others.items()})
     _finish(by, at, load, loaded)
     check_references()
@@ -258,14 +235,16 @@ def _finish(by: Viewer, at: datetime, load: Load, loaded: Loaded) -> None:
 # Rejected rows --------------------------------------------------------------------------------------------------------
 
 
-def _keep_rejects(found: _Found, others: Mapping[str, FileOutcome], reading: Reading, language: str) -> Path | None:
+def _keep_rejects(
+    kind: str, found: _Found, others: Mapping[str, FileOutcome], reading: Reading, language: str
+) -> Path | None:
     """Written before the load is committed: one that is in always has its rejected rows beside it."""
     some = found.workshop.number("SELECT count(*) FROM rejected") + sum(
         len(each.rejections) for each in others.values()
     )
     if not some:
         return None
-    directory = Path(tempfile.mkdtemp(prefix="load-", dir=Path(settings.HOME) / "loads"))
+    directory = directory_for_rejects(kind)
     headers = {FILES[stem].name: each.header for stem, each in reading.files.items()}
     rejects.keep(directory, _rejected(found, others), headers, language)
     (directory / "mend" / "firm.toml").write_text(_firm_toml(reading.firm), encoding="utf-8")

@@ -13,6 +13,7 @@ from dongban.people.reach import Refused, viewer_of
 from dongban.people.rules import Role
 from dongban.records import registry
 from dongban.records.actions import Unusable, preview_folder
+from dongban.records.actions.stage import stage_for_one
 from dongban.records.models import (
     Branch,
     Consent,
@@ -255,8 +256,19 @@ def test_loading_is_for_those_who_may(firm: Path) -> None:
 
 
 def test_nothing_is_left_lying_about(firm: Path) -> None:
+    """Neither by this load nor by ones that were killed; rejected rows that a load still has stay."""
+    loads = firm.parent / "home" / "loads"
+    kept = load(orderly(firm, products="code,name,line\nL1,종신보험 하나,life\nL2,,life\n")).rejects
+    (loads / "stage-of-a-killed-load").mkdir()
+    (loads / "load-that-was-killed" / "mend").mkdir(parents=True)
     load(orderly(firm))
-    assert list((firm.parent / "home" / "loads").iterdir()) == []
+    assert list(loads.iterdir()) == [kept.parent]
+
+
+def test_a_stage_in_use_is_nobody_elses(firm: Path) -> None:
+    with stage_for_one() as one, stage_for_one() as another:
+        assert one.exists() and another.exists() and one != another
+    assert not one.exists()
 
 
 def test_rooms_take_their_own_file_and_follow_each_load(firm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -303,3 +315,27 @@ def test_many_rows_rebuild_the_indexes_and_leave_them_as_they_were(firm: Path, m
     load(orderly(firm))
     assert constraints() == before
     assert Contract.objects.get().customer.code == "K1"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_references_that_are_looked_at_once_are_still_looked_at(firm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.db import connection
+
+    from dongban.records.bulk import references
+
+    def spoil(*, by: object, at: object, load_id: int, text: str) -> FileOutcome:
+        Contract.objects.update(customer=10**9)
+        return FileOutcome({"read": 0, "accepted": 0, "unchanged": 0, "rejected": 0})
+
+    monkeypatch.setattr(references, "_MANY", 1)
+    monkeypatch.setattr(registry, "_followers", [])
+    monkeypatch.setattr(registry, "_handlers", {"programmes.toml": spoil})
+    with pytest.raises(Unusable):
+        load(write(orderly(firm), {"programmes.toml": ""}))
+    assert not Customer.objects.exists()
+    (firm / "programmes.toml").unlink()
+    load(firm)
+    assert Contract.objects.get().customer.code == "K1"
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            assert cursor.execute("PRAGMA foreign_keys").fetchone()[0] == 1
