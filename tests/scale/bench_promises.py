@@ -95,7 +95,8 @@ def _fill(vendor: str, scale: float) -> list[dict[str, Any]]:
     if sum(made.made.values()) != rows:
         raise SystemExit(f"{rows} rows in the floor, {made.made} made")
     nothing = min(_timed(lambda: bulk.make(at=AT))[0] for _ in range(3))
-    _contracts(count + 1, count + max(10, round(NEW[vendor] * scale)), load=2)
+    new = max(10, round(NEW[vendor] * scale))
+    _contracts(count + 1, count + new, load=2)
     some, _made = _timed(lambda: bulk.make(at=AT))
     # The machine's mood changes: the floor is what it was before and afterwards, in the middle.
     floor = (before + _floor()[0]) / 2
@@ -108,7 +109,7 @@ def _fill(vendor: str, scale: float) -> list[dict[str, Any]]:
             f"nothing new against the first ({size})", nothing / first, "x", "<= 1/500", nothing / first <= 1 / 500
         ),
         _figure(
-            f"{NEW[vendor]:,} new contracts against the first ({size})",
+            f"{new:,} new contracts against the first ({size})",
             some / first,
             "x",
             "<= 1/20",

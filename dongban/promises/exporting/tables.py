@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from string import Template
 from typing import Any, NamedTuple
 
@@ -72,9 +73,8 @@ _COLUMNS = (
     Column("ended_on", Kind.DATE),
 )
 
-# One step at a time, along the subjects' own codes: nothing has to be sorted as a whole.
-_STEP = Template("""
-SELECT CAST(%s AS text) AS programme, CAST(%s AS text) AS step, s.code AS subject, promises_promise.cycle AS cycle,
+_STEPS = Template("""
+SELECT CAST(%s AS text) AS programme, st.code AS step, s.code AS subject, promises_promise.cycle AS cycle,
     c.code AS customer, o.code AS owner, b.code AS branch,
     promises_promise.from_on AS from_on, promises_promise.opens_on AS opens_on,
     $due AS due_on, $first_due AS first_due_on, $state AS state,
@@ -82,12 +82,13 @@ SELECT CAST(%s AS text) AS programme, CAST(%s AS text) AS step, s.code AS subjec
     CASE WHEN promises_promise.waived_on <= %s THEN promises_promise.waived_on END AS waived_on,
     CASE WHEN promises_promise.waived_on <= %s THEN promises_promise.waived_why END AS waived_why,
     CASE WHEN promises_promise.ended_on <= %s THEN promises_promise.ended_on END AS ended_on
-FROM $subject s $join promises_promise ON promises_promise.subject = s.id AND promises_promise.step_id = %s
+FROM $subject s $join promises_promise ON promises_promise.subject = s.id AND promises_promise.step_id IN ($steps)
+    JOIN promises_step st ON st.id = promises_promise.step_id
     LEFT JOIN records_customer c ON c.id = promises_promise.customer_id
     LEFT JOIN records_staff o ON o.id = $owner
     LEFT JOIN records_branch b ON b.id = promises_promise.branch_id
 WHERE promises_promise.from_on <= %s
-ORDER BY s.code $collation, promises_promise.cycle
+ORDER BY $by_step s.code $collation, promises_promise.cycle
 """)
 _SUBJECTS = {
     "contract": "records_contract",
@@ -100,20 +101,25 @@ _SUBJECTS = {
 def _promises(day: date) -> Table:
     steps = Step.objects.select_related("programme").filter(programme__subject__in=_SUBJECTS)
     in_order = sorted(steps, key=lambda step: (step.programme.code, step.code))
-    return Table(PROMISES, _COLUMNS, tuple(_step(step, day) for step in in_order))
+    # SQLite goes along the subjects' own codes, one step at a time, so that nothing has to be sorted as a whole;
+    # PostgreSQL sorts on the disk, and would read all promises once for every step.
+    parts = groupby(in_order, key=lambda step: step.programme_id if _postgres() else step.pk)
+    return Table(PROMISES, _COLUMNS, tuple(_part(list(group), day) for _key, group in parts))
 
 
-def _step(step: Step, day: date) -> Part:
-    as_of = _as_of(day)
-    sql = _STEP.substitute(
+def _part(steps: Sequence[Step], day: date) -> Part:
+    programme, as_of = steps[0].programme, _as_of(day)
+    sql = _STEPS.substitute(
         {name: sql for name, (sql, _) in as_of.items()},
-        subject=_SUBJECTS[step.programme.subject],
+        subject=_SUBJECTS[programme.subject],
+        steps=", ".join(str(step.pk) for step in steps),
         # SQLite keeps the order of a CROSS JOIN; PostgreSQL chooses by itself.
-        join="CROSS JOIN" if connection.vendor == "sqlite" else "JOIN",
+        join="JOIN" if _postgres() else "CROSS JOIN",
+        by_step=f"st.code {_collation()}," if len(steps) > 1 else "",
         collation=_collation(),
     )
     before = [param for name in ("due", "first_due", "state") for param in as_of[name][1]]
-    return Part(sql, [step.programme.code, step.code, *before, *[day] * 4, step.pk, *as_of["owner"][1], day])
+    return Part(sql, [programme.code, *before, *[day] * 4, *as_of["owner"][1], day])
 
 
 def _as_of(day: date) -> Mapping[str, tuple[str, Sequence[Any]]]:
@@ -132,9 +138,13 @@ def _as_of(day: date) -> Mapping[str, tuple[str, Sequence[Any]]]:
     return {"owner": owner, **compiled}
 
 
+def _postgres() -> bool:
+    return connection.vendor == "postgresql"
+
+
 def _collation() -> str:
     """Codes in the order of their signs, the same on every database and every machine."""
-    return 'COLLATE "C"' if connection.vendor == "postgresql" else ""
+    return 'COLLATE "C"' if _postgres() else ""
 
 
 # Files of the firm folder ---------------------------------------------------------------------------------------------
