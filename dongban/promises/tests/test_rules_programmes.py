@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dongban.kernel.offsets import Offset
@@ -240,11 +240,13 @@ def programmes(draw) -> ProgrammeRule:
     )
 
 
+@settings(deadline=None)
 @given(st.lists(programmes(), max_size=2, unique_by=lambda programme: programme.code))
 def test_what_is_written_is_read_again(written):
     assert read_programmes(write_programmes(written)) == (written, [])
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_no_text_brings_the_reader_down(text):
     try:

@@ -51,10 +51,12 @@ class Command(BaseCommand):
         _note(name, moment)
         if options["output"]:
             self._to_file(table, Path(options["output"]), moment, **options)
-        elif options["json"]:
-            _object(table, moment, sys.stdout.buffer)
         else:
-            _write(table, options["format"], sys.stdout.buffer)
+            with _reader_may_leave():
+                if options["json"]:
+                    _object(table, moment, sys.stdout.buffer)
+                else:
+                    _write(table, options["format"], sys.stdout.buffer)
 
     def _to_file(self, table: exporting.Table, path: Path, moment: Moment, **options: Any) -> None:
         with _replaced(path) as out:
@@ -110,6 +112,15 @@ class _Joined(io.BytesIO):
             self._out.write(b",\n" * self._ended + text.removesuffix(b"\n").replace(b"\n", b",\n"))
             self._ended = text.endswith(b"\n")
         return len(text)
+
+
+@contextmanager
+def _reader_may_leave() -> Iterator[None]:
+    """`dongban export promises | head` is no fault; what Python still holds for the reader goes nowhere."""
+    try:
+        yield
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextmanager
