@@ -139,4 +139,5 @@ def test_a_view_that_takes_whatever_comes_is_found(world: World, monkeypatch: py
 def test_a_change_that_is_not_declared_is_found(world: World) -> None:
     assert wrong(world, replace(BY_NAME["people:active"], changes=())) == [
         "administrator: people_user.is_active is not declared",
+        "administrator: people_user.shut is not declared",
     ]

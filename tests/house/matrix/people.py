@@ -93,7 +93,7 @@ PEOPLE = (
         refused_there=only(X),
         nowhere=no(),
         fields=("active",),
-        changes=("people_user.is_active",),
+        changes=("people_user.is_active", "people_user.shut"),
     ),
     Row(
         "people:password",
