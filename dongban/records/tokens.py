@@ -13,7 +13,7 @@ from django.conf import settings
 
 from dongban.kernel.korean import query_pieces, search_pieces
 
-_REMEMBERED = 200_000
+_REMEMBERED = 50_000
 
 
 def token(piece: str) -> int:

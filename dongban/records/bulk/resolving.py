@@ -21,7 +21,7 @@ from dongban.records.format import FILES, Column, File, Kind
 from dongban.records.reading import FileRead
 
 # Below this the work goes on in files of the stage.
-_MEMORY = "400MB"
+_MEMORY = "300MB"
 
 _REJECTED = """
 CREATE TABLE rejected (
@@ -55,6 +55,8 @@ class Workshop:
         spill = str(stage / "spill").replace("'", "''")
         self.db.execute(f"SET memory_limit = '{_MEMORY}'; SET temp_directory = '{spill}'; SET TimeZone = 'UTC'")
         self.db.execute("SET preserve_insertion_order = false; SET autoinstall_known_extensions = false")
+        # What has been freed goes back to the system soon, not only when there is plenty of it.
+        self.db.execute("SET allocator_flush_threshold = '16MB'; SET allocator_background_threads = true")
         self.db.execute(_REJECTED)
         for stem in FILES:
             self.db.execute(f"CREATE TABLE codes_{stem} (id BIGINT, code VARCHAR)")
@@ -231,7 +233,7 @@ class Workshop:
             FROM (SELECT n.id AS was_id, s.* FROM s_{file.stem} s LEFT JOIN now_{file.stem} n ON {key})
             """
         )
-        if file.key == ("code",):
+        if any(column.refers == file.stem for stem in self.files for column in FILES[stem].columns):
             self.db.execute(
                 f"INSERT INTO codes_{file.stem} SELECT id, code FROM k_{file.stem} "
                 f"WHERE code NOT IN (SELECT code FROM codes_{file.stem})"
