@@ -1,7 +1,7 @@
 """Indexes and foreign keys of a table that is about to be filled: taken away first, and built at once afterwards.
 
 Kept up row by row, they cost several times the rows themselves. Both databases do this within the transaction, so an
-interrupted load leaves them as they were. The SQLite that comes in the wheel sorts an index's rows in memory, whatever it
+interrupted load leaves them as they were. The SQLite that comes in the wheel sorts an index in memory, whatever it
 is told: some 60 bytes for each row of the largest table.
 """
 
