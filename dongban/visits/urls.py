@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from dongban.visits import views
+from dongban.visits.views import sheet
 
 app_name = "visits"
 urlpatterns = [
-    path("<int:promise>/", views.sheet, name="sheet"),
+    path("<int:promise>/", sheet.sheet, name="sheet"),
 ]

@@ -134,7 +134,7 @@ def test_somebody_is_quicker_by_a_moment(
         report_visit(**{**sheet, "by": seoyun, "note": "다녀왔다."})
         return report_visit(**sheet)
 
-    monkeypatch.setattr("dongban.visits.views.report_visit", after_another)
+    monkeypatch.setattr("dongban.visits.views.sheet.report_visit", after_another)
     answer = signed_in(world).post(f"/visits/{promise.pk}/", {"on": "2026-11-23", "note": NOTE})
     assert answer.status_code == 409
     assert NOTE in answer.content.decode()
