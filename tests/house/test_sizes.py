@@ -23,6 +23,7 @@ OWN = {
         "calendar": "working days",
         "clock": "moments and days",
         "fairness": "sharing customers out",
+        "intervals": "how sure a share is",
         "korean": "Korean text",
         "money": "whole numbers of the smallest unit",
         "offsets": "distances of days, months and years",
