@@ -27,6 +27,7 @@ _PLACES: tuple[tuple[str, str | Lazy, str, str, str], ...] = (
     ("promises:programmes", _("Programmes"), "heart-handshake", "see", "promises.programme"),
     ("promises:absence", _("Absence"), "calendar-off", "absent", "records.staff"),
     ("jobs:runs", _("Work done by the clock"), "history", "see", "jobs.run"),
+    ("post:letters", _("Letters sent"), "mail", "see", "post.letter"),
     ("jobs:tasks", _("Work that waits"), "list-check", "see", "jobs.task"),
     ("jobs:day", _("The day"), "calendar-time", "change", "jobs.clockshift"),
 )

@@ -105,13 +105,22 @@ def fail(lease: Lease, task: Task, *, now: datetime, reason: str) -> None:
         lease.settle(state=TaskState.READY, due_at=now + rules.wait_after(task.attempts), reason=reason)
 
 
-def put(*, name: str, key: str, payload: dict[str, Any], as_of: datetime, now: datetime, by: int | None) -> Task:
-    """The open task of this name and key: a new one, or the one that waits already."""
+def put(
+    *,
+    name: str,
+    key: str,
+    payload: dict[str, Any],
+    as_of: datetime,
+    now: datetime,
+    by: int | None,
+    after: timedelta = timedelta(),
+) -> Task:
+    """The open task of this name and key: a new one, due `after` a while, or the one that waits already."""
     while True:
         try:
             with transaction.atomic():
                 return Task.objects.create(
-                    name=name, key=key, payload=payload, as_of=as_of, due_at=now, made_at=now, by=by
+                    name=name, key=key, payload=payload, as_of=as_of, due_at=now + after, made_at=now, by=by
                 )
         except IntegrityError:
             waiting = Task.objects.filter(name=name, key=key, state__in=[TaskState.READY, TaskState.LEASED]).first()

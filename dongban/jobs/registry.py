@@ -104,6 +104,18 @@ def task(name: str, *, say: Words = "", in_transaction: bool = False) -> Callabl
     return keep
 
 
+def wake(
+    name: str,
+    *,
+    at: datetime,
+    key: str,
+    after: timedelta = timedelta(),
+    payload: Mapping[str, Any] | None = None,
+) -> None:
+    """Queues work that follows by itself from an act that has its own line in the journal: in the firm's own name."""
+    queue.put(name=name, key=key, payload=dict(payload or {}), as_of=at, now=machine_now(), by=None, after=after)
+
+
 def in_order() -> list[Scheduled]:
     return sorted(scheduled_jobs.values(), key=lambda job: (job.order, job.name))
 
@@ -119,4 +131,4 @@ def _refuse_twice(name: str) -> None:
         raise ValueError(f"two jobs are called {name}")
 
 
-__all__ = ["Counts", "Kind", "Poisoned", "Scheduled", "Work", "in_order", "kinds", "scheduled", "task", "words"]
+__all__ = ["Counts", "Kind", "Poisoned", "Scheduled", "Work", "in_order", "kinds", "scheduled", "task", "wake", "words"]

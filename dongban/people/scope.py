@@ -36,6 +36,9 @@ RULES: Rules = {
     ("jobs.task", "see"): {X: All(), A: All()},
     ("jobs.task", "change"): {X: All()},
     ("jobs.clockshift", "change"): {X: All()},
+    # post: letters without what stands in them; those who answer customers decide about uncertain ones too
+    ("post.letter", "see"): {X: All(), A: All(), V: All()},
+    ("post.letter", "change"): {X: All(), V: All()},
     # records
     ("records.firm", "see"): _EVERYBODY,
     ("records.branch", "see"): _EVERYBODY,

@@ -68,6 +68,10 @@ SECRET_KEY = os.environ.get("DONGBAN_SECRET_KEY") or _kept_secret("secret")
 INDEX_KEY = bytes.fromhex(os.environ.get("DONGBAN_INDEX_KEY") or _kept_secret("index"))
 # The key that the secrets of second factors are sealed with.
 FACTOR_KEY = bytes.fromhex(os.environ.get("DONGBAN_FACTOR_KEY") or _kept_secret("factors"))
+# Where letters are handed in: smtp://, starttls:// or smtps://, then USER:PASSWORD@HOST:PORT. Without it they wait.
+SMTP_URL = os.environ.get("DONGBAN_SMTP_URL", "")
+# Who they come from: an address, or NAME <ADDRESS>. Answers to it come back to a mailbox that is read.
+MAIL_FROM = os.environ.get("DONGBAN_MAIL_FROM", "")
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("DONGBAN_HOSTS", "127.0.0.1,localhost,testserver").split(",")
 SECURE = os.environ.get("DONGBAN_HTTPS") == "1"
@@ -76,6 +80,7 @@ INSTALLED_APPS = [
     "dongban.people",
     "dongban.journal",
     "dongban.jobs",
+    "dongban.post",
     "dongban.records",
     "dongban.promises",
     "dongban.visits",

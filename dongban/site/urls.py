@@ -7,6 +7,7 @@ urlpatterns = [
     path("people/", include("dongban.front.users.urls")),
     path("journal/", include("dongban.journal.urls")),
     path("jobs/", include("dongban.jobs.urls")),
+    path("post/", include("dongban.post.urls")),
     path("records/", include("dongban.records.urls")),
     path("promises/", include("dongban.promises.urls")),
     path("visits/", include("dongban.visits.urls")),

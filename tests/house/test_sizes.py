@@ -44,6 +44,10 @@ OWN = {
         "registry": "which jobs there are",
         "work": "a run, as the job sees it",
     },
+    "post": {
+        "message": "a letter as bytes",
+        "transport": "the conversation with the mail server",
+    },
     "records": {
         "clock": "the firm's moment, in its zone",
         "dated": "what held when",

@@ -25,6 +25,7 @@ from dongban.journal.models import Entry, Sight
 from dongban.people import actions
 from dongban.people.models import User
 from dongban.people.rules import Role
+from dongban.post.models import Letter
 from dongban.promises.models import Handover, Ownership, Programme, Promise, Share, Step
 from dongban.records.models import (
     Absence,
@@ -83,6 +84,7 @@ class World:
     run: Run
     running: Run
     task: Task
+    letter: Letter
     planted: tuple[Planted, ...] = ()
     clients: dict[str, Client] = field(default_factory=dict)
 
@@ -161,7 +163,23 @@ def build() -> World:
         run=run,
         running=Run.objects.create(job="records.load", as_of=AT, started_at=AT, beat_at=AT),
         task=task,
+        letter=_letter(customers["가온"]),
         planted=tuple(planted),
+    )
+
+
+def _letter(customer: Customer) -> Letter:
+    """One of which nobody knows whether it went, so that somebody has to say so."""
+    return Letter.objects.create(
+        pk=801,
+        key="answer 801",
+        message_id="<801@firm.example>",
+        to=customer.email,
+        subject="답변",
+        text="답",
+        state="uncertain",
+        at=AT,
+        by_name="아라",
     )
 
 

@@ -16,6 +16,7 @@ from dongban.jobs.models import Schedule, Task
 from dongban.jobs.queries import worker_seen
 from dongban.jobs.rules import TaskState
 from dongban.kernel.calendar import VERSION
+from dongban.post import queries as post
 from dongban.promises.bulk import check_whole
 from dongban.records.queries import firm
 from dongban.site.keeping import health, schema
@@ -39,6 +40,7 @@ def examine() -> list[Finding]:
 def _inside() -> Iterator[Finding]:
     yield from _journal()
     yield from _work()
+    yield from _mail()
     yield _clock()
     yield _calendar()
     yield from _promises()
@@ -94,6 +96,15 @@ def _work() -> Iterator[Finding]:
     yield judge("set aside", parked == 0, "nothing", f"{parked} pieces of work wait for a decision.", Weight.MISSING)
     failing = Schedule.objects.filter(failures__gt=0).values_list("job", flat=True)
     yield judge("jobs", not failing, "none is failing", f"{', '.join(failing)} failed.", Weight.MISSING)
+
+
+def _mail() -> Iterator[Finding]:
+    fault = post.fault()
+    say = f"{fault}: letters wait." if fault else ""
+    yield judge("mail", not fault, f"from {settings.MAIL_FROM}", say, Weight.MISSING)
+    waiting = post.undecided()
+    say = f"{waiting} letters were perhaps sent: a person decides about each."
+    yield judge("letters", waiting == 0, "none is in doubt", say, Weight.MISSING)
 
 
 def _clock() -> Finding:

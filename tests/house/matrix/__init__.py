@@ -7,11 +7,12 @@ foreign to `foreign_to` (404: it does not even exist for them) and within reach 
 
 from tests.house.matrix.front import FRONT, VISITS
 from tests.house.matrix.people import PEOPLE, SIGNING_IN
+from tests.house.matrix.post import POST
 from tests.house.matrix.promises import PROMISES
 from tests.house.matrix.row import EVERYBODY, JOURNAL, Row
 from tests.house.matrix.work import JOBS, JOURNAL_PAGES, RECORDS
 
-ROWS: tuple[Row, ...] = (*SIGNING_IN, *PEOPLE, *FRONT, *VISITS, *PROMISES, *JOURNAL_PAGES, *JOBS, *RECORDS)
+ROWS: tuple[Row, ...] = (*SIGNING_IN, *PEOPLE, *FRONT, *VISITS, *PROMISES, *JOURNAL_PAGES, *JOBS, *POST, *RECORDS)
 BY_NAME = {row.name: row for row in ROWS}
 
 __all__ = ["BY_NAME", "EVERYBODY", "JOURNAL", "ROWS", "Row"]
