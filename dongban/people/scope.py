@@ -46,6 +46,8 @@ RULES: Rules = {
     ("records.load", "see"): {X: All(), A: All()},
     ("records.load", "change"): {X: All()},
     ("records.customer", "see"): {C: Mine("adviser_id"), M: MyUnits("branch_id"), V: All(), E: All(), A: All()},
+    # Promising her something.
+    ("records.customer", "promise"): {C: Mine("adviser_id"), M: MyUnits("branch_id"), V: All(), E: All()},
     ("records.contract", "see"): _OF_CUSTOMER,
     ("records.consent", "see"): _OF_CUSTOMER,
     ("records.entry", "see"): {

@@ -106,6 +106,15 @@ def no_such_owner(branch: int | None, owner: int | None, day: date, staff: Staff
     return None
 
 
+def no_promise(day: date, due_on: date, note: str) -> str | None:
+    """Whether this can be promised on `day`."""
+    if not note.strip():
+        return _("Say what is promised.")
+    if due_on < day:
+        return _("Promise it for today or a later day.")
+    return None
+
+
 def overtaken() -> str:
     return _("Somebody has just changed this promise. Look at it again.")
 

@@ -14,7 +14,7 @@ from dongban.journal.actions import record
 from dongban.people.reach import Viewer
 from dongban.promises import bulk
 from dongban.promises.actions.programmes import install
-from dongban.promises.models import Ownership, Programme, Promise, Step
+from dongban.promises.models import Given, Ownership, Programme, Promise, Step
 from dongban.promises.rules import (
     TEMPLATES,
     ProgrammesError,
@@ -81,10 +81,11 @@ _NAMED: Mapping[Any, str] = {Customer: "customer", Staff: "owner", Branch: "bran
 
 
 def used(rows: QuerySet[Any]) -> QuerySet[Any] | None:
-    """Records with promises that somebody has kept, waived, postponed or handed over: they stay."""
+    """Records with promises that somebody has kept, waived, postponed, handed over or made by hand: they stay."""
     if rows.model not in _SUBJECTS:
         return None
     acted = Q(kept_on__isnull=False) | Q(waived_on__isnull=False) | Q(postponed__gt=0) | Q(pk__in=_handed_over())
+    acted |= Q(pk__in=Given.objects.values("promise"))
     found = Q(pk__in=about(rows).filter(acted).values("subject"))
     name = _NAMED.get(rows.model)
     if name is not None:

@@ -204,6 +204,25 @@ class Postponement(models.Model):
         ]
 
 
+class Given(models.Model):
+    """That somebody made this promise by hand: what was said, who, when. `key` makes it once, however often asked.
+
+    The promise itself is one of a programme that counts from `rules.BY_HAND`.
+    """
+
+    promise = models.OneToOneField(Promise, on_delete=models.PROTECT, related_name="given")
+    key = models.CharField(max_length=200, unique=True)
+    note = models.TextField()
+    on = models.DateField()
+    at = models.DateTimeField()
+    by = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "promises_given"
+        constraints = [models.CheckConstraint(name="promises_given_says_what", condition=~Q(note=""))]
+
+
 class Handover(models.Model):
     """One occasion on which customers and promises got new owners: who left, moved or was away."""
 

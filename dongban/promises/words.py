@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from dongban.kernel.offsets import Offset
 from dongban.kernel.words import say_day as kernel_say_day
-from dongban.promises.rules import HANDED_OVER, QUIET, ProgrammeRule, StepRule, name_in
+from dongban.promises.rules import BY_HAND, HANDED_OVER, QUIET, ProgrammeRule, StepRule, name_in
 
 Words = Mapping[str, str | Lazy]
 
@@ -30,6 +30,7 @@ FACTS: Words = {
     "since": gettext_lazy("the day on which she became a customer"),
     "born_on": gettext_lazy("the birthday"),
     HANDED_OVER: gettext_lazy("the day of the hand-over"),
+    BY_HAND: gettext_lazy("the day on which somebody promises it"),
     "joined_on": gettext_lazy("the day of joining"),
     "opened_on": gettext_lazy("the day of opening"),
     "arrived_at": gettext_lazy("the day of the call"),

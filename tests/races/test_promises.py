@@ -25,7 +25,7 @@ from django.db import connection
 from dongban.journal.models import Entry as Line
 from dongban.people.reach import Refused, system
 from dongban.promises import bulk
-from dongban.promises.actions import assign, keep, postpone, waive
+from dongban.promises.actions import assign, keep, postpone, promise_once, waive
 from dongban.promises.models import Ownership, Postponement, Promise
 from dongban.promises.tests.firm import AT, TODAY, Town, consultant, manager, smile
 from dongban.records.models import Contract
@@ -84,6 +84,19 @@ def test_of_eight_who_act_at_once_one_succeeds() -> None:
         promise.refresh_from_db()
         assert (promise.kept_on is None) != (promise.waived_on is None)
         assert Line.objects.count() == lines + 1
+
+
+@together
+@pytest.mark.django_db(transaction=True)
+def test_what_is_promised_at_once_is_made_once_for_each_key() -> None:
+    town = Town()
+    kim = town.customer()
+    asked = {"by": consultant(town.dohyun), "at": AT, "day": TODAY, "kind": "call-back", "customer": kim.pk}
+    asked |= {"owner": None, "branch": None, "due_on": TODAY, "note": "다시 전화드리기로 함"}
+    ended = all_at_once([partial(promise_once, key=f"key-{n % 2}", **asked) for n in range(6)])
+    assert ended == ["done"] * 6
+    assert sorted(Promise.objects.values_list("cycle", flat=True)) == [1, 2]
+    assert Line.objects.filter(verb="promise.made").count() == 2
 
 
 @together

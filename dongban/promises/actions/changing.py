@@ -14,7 +14,7 @@ from dongban.people import reach
 from dongban.people.reach import Viewer
 from dongban.promises.actions.programmes import install
 from dongban.promises.models import Programme
-from dongban.promises.rules import ProgrammeRule, write_programmes
+from dongban.promises.rules import BY_HAND, ProgrammeRule, write_programmes
 
 NOT_YOURS = gettext_lazy("What the firm promises is changed by an administrator.")
 
@@ -72,10 +72,17 @@ def _differs(rule: ProgrammeRule) -> bool:
 
 @transaction.atomic
 def switch_programme(*, by: Viewer, at: datetime, programme: Programme, active: bool) -> None:
-    """On: the next run makes what is missing since it was off. Off: no new promises, those that exist stay."""
+    """On: the next run makes what is missing since it was off. Off: no new promises, those that exist stay.
+
+    Raises CannotChange for what is promised by hand.
+    """
     reach.require(by, "change", programme, NOT_YOURS)
     if programme.active == active:
         return
+    if programme.fact == BY_HAND:
+        raise CannotChange(
+            _("Its promises are made one by one, whenever somebody makes one: there is nothing to switch off.")
+        )
     programme.active = active
     programme.save(update_fields=["active"])
     record(

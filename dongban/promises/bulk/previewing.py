@@ -16,7 +16,7 @@ from dongban.promises.bulk import changes, due, filling
 from dongban.promises.bulk.works import newest_load, works
 from dongban.promises.models import Programme, Promise
 from dongban.promises.queries.firm import calendar
-from dongban.promises.rules import HANDED_OVER, ProgrammeRule, Window, explain, plan
+from dongban.promises.rules import ACTS, ProgrammeRule, Window, explain, plan
 from dongban.records import queries as records
 from dongban.records.models import Branch, Customer
 
@@ -65,7 +65,7 @@ def preview(rule: ProgrammeRule, day: date, language: str) -> Preview:
         put(rule, day)
         programme = Programme.objects.prefetch_related("steps").get(code=rule.code)
         stay = Promise.objects.existing(day).filter(step__programme=programme).count()
-        by_act, firm = rule.fact == HANDED_OVER, records.firm()
+        by_act, firm = rule.fact in ACTS, records.firm()
         found = Preview(0, 0, 0, stay, by_act)
         if firm is not None and not by_act:
             reckoning = due.Reckoning(calendar(firm), firm.zone)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from dongban.promises.rules import QUIET, ProgrammeRule, Subject
+from dongban.promises.rules import BY_HAND, QUIET, ProgrammeRule, Subject
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,9 @@ def source_of(rule: ProgrammeRule) -> Source | None:
 
 
 def ended(rule: ProgrammeRule, source: Source) -> str:
-    """When the subject ended, as far as it ends the promise: what is promised after an end is not ended by it."""
+    """When the subject ended, as far as it ends the promise (`p`): what is promised after an end is not ended by it."""
+    if rule.fact == BY_HAND:
+        return f"CASE WHEN {source.ended} > p.from_on THEN {source.ended} END"
     return "CAST(NULL AS date)" if f"s.{rule.fact}" == source.ended else source.ended
 
 

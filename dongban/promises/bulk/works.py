@@ -40,7 +40,7 @@ class Work:
 
     @property
     def by_fact(self) -> bool:
-        """Whether its promises come from the records; otherwise somebody makes them by an act (a hand-over)."""
+        """Whether its promises come from the records; otherwise somebody makes them by an act (`rules.ACTS`)."""
         return self.rule.fact in self.source.facts
 
     @property

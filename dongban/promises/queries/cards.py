@@ -17,7 +17,7 @@ from dongban.people import reach
 from dongban.people.reach import Viewer
 from dongban.promises.models import Promise, PromiseQuerySet
 from dongban.promises.queries.firm import Book, StepOf, book
-from dongban.promises.rules import Facts, State, Subject, Window, explain, name_in, plan, state_on
+from dongban.promises.rules import BY_HAND, Facts, State, Subject, Window, explain, name_in, plan, state_on
 from dongban.records.models import Branch, Contract, Staff
 
 SOON = timedelta(days=14)
@@ -70,6 +70,8 @@ class Card:
     branch_name: str
     channel: str
     action: str
+    # What was said when it was promised by hand.
+    note: str
 
 
 class _Row(NamedTuple):
@@ -97,6 +99,7 @@ class _Row(NamedTuple):
     customer_code: str | None
     since: date | None
     born_on: date | None
+    note: str | None
 
 
 _COLUMNS = (
@@ -122,6 +125,7 @@ _COLUMNS = (
     "customer__code",
     "customer__since",
     "customer__born_on",
+    "given__note",
 )
 
 
@@ -215,6 +219,7 @@ def _card(viewer: Viewer, day: date, row: _Row, of: StepOf, about: _About | None
         branch_name=row.branch_name or "",
         channel=of.rule.channel,
         action=_action(of.rule.channel),
+        note=row.note or "",
     )
 
 
@@ -238,13 +243,15 @@ def _why(row: _Row, of: StepOf, about: _About, days: Calendar, language: str) ->
     """The reason in a sentence. A day that was put off, or reckoned with another calendar, is told as it stands."""
     fact_day = about.facts.get(of.rule.fact) or row.from_on
     window = _window(row, of, fact_day, days)
-    said = explain(of.rule, of.step, window, fact_day, language)
+    said = explain(of.rule, of.step, window, fact_day, language, row.note or "")
     if not row.postponed:
         return said
     return _("%(sentence)s (postponed %(times)s×)") % {"sentence": said, "times": row.postponed}
 
 
 def _window(row: _Row, of: StepOf, fact_day: date, days: Calendar) -> Window:
+    if of.rule.fact == BY_HAND:
+        return Window(row.from_on, row.opens_on, row.due_on, row.due_on)
     try:
         window = plan(of.step, fact_day, days, row.cycle, of.rule.every)
     except ValueError:

@@ -2,6 +2,8 @@
 
 from dongban.promises.rules.explaining import explain
 from dongban.promises.rules.programmes import (
+    ACTS,
+    BY_HAND,
     CHANNELS,
     CONDITIONS,
     FACTS,
@@ -16,17 +18,34 @@ from dongban.promises.rules.programmes import (
 from dongban.promises.rules.reading import read_programmes
 from dongban.promises.rules.reasons import ProgrammesError, Reason, Rejection, say_reason
 from dongban.promises.rules.states import STATES_OPEN, TRANSITIONS, Facts, State, state_on
-from dongban.promises.rules.templates import BIRTHDAY, INTRODUCE, SMILE, TEMPLATES, WELCOME, YEARLY_TOUCH
+from dongban.promises.rules.templates import (
+    BIRTHDAY,
+    CALL_BACK,
+    COME_BACK,
+    FOLLOW_UP,
+    INTRODUCE,
+    OF_BRANCH,
+    SMILE,
+    TEMPLATES,
+    WELCOME,
+    YEARLY_TOUCH,
+)
 from dongban.promises.rules.windows import Window, anniversary, cycles, is_made, plan
 from dongban.promises.rules.writing import write_programmes
 
 __all__ = [
+    "ACTS",
     "BIRTHDAY",
+    "BY_HAND",
+    "CALL_BACK",
     "CHANNELS",
+    "COME_BACK",
     "CONDITIONS",
     "FACTS",
+    "FOLLOW_UP",
     "HANDED_OVER",
     "INTRODUCE",
+    "OF_BRANCH",
     "OWNERS",
     "QUIET",
     "SMILE",

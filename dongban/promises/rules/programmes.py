@@ -26,13 +26,19 @@ CHANNELS = ("any", "visit", "phone", "sms", "email", "post", "branch", "web", "v
 # The hand-over makes these promises itself: a customer's adviser has changed.
 HANDED_OVER = "handed_over"
 
+# Somebody makes these promises one by one, by an act of its own (`actions.promise_once`).
+BY_HAND = "by_hand"
+
+# Promises of these programmes come from an act, never from the records.
+ACTS = frozenset({HANDED_OVER, BY_HAND})
+
 # The dated facts that offsets may count from.
 FACTS: Mapping[Subject, tuple[str, ...]] = MappingProxyType(
     {
         Subject.CONTRACT: ("signed_on", "ended_on"),
-        Subject.CUSTOMER: ("since", "born_on", HANDED_OVER),
+        Subject.CUSTOMER: ("since", "born_on", HANDED_OVER, BY_HAND),
         Subject.STAFF: ("joined_on",),
-        Subject.BRANCH: ("opened_on",),
+        Subject.BRANCH: ("opened_on", BY_HAND),
         Subject.CALL: ("arrived_at",),
         Subject.VOICE: ("received_at",),
     }

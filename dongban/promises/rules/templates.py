@@ -1,7 +1,7 @@
 """The ready programmes. A firm switches them on, and changes them, as its own."""
 
 from dongban.kernel.offsets import Offset
-from dongban.promises.rules.programmes import HANDED_OVER, QUIET, ProgrammeRule, StepRule, Subject
+from dongban.promises.rules.programmes import BY_HAND, HANDED_OVER, QUIET, ProgrammeRule, StepRule, Subject
 
 
 def _step(code: str, opens: str, due: str, ko: str, en: str) -> StepRule:
@@ -62,4 +62,34 @@ INTRODUCE = ProgrammeRule(
     steps=(_step("introduce", "0d", "14d", "새 담당자 인사", "Introduction of the new adviser"),),
 )
 
-TEMPLATES: tuple[ProgrammeRule, ...] = (SMILE, WELCOME, BIRTHDAY, YEARLY_TOUCH, INTRODUCE)
+
+def _by_hand(code: str, channel: str, ko: str, en: str) -> ProgrammeRule:
+    """One kind of promise to one customer. Whoever makes it says by when; a week is the usual."""
+    steps = (_step(code, "0d", "7d", ko, en),)
+    return ProgrammeRule(code, {"ko": ko, "en": en}, Subject.CUSTOMER, BY_HAND, steps, channel=channel)
+
+
+CALL_BACK = _by_hand("call-back", "phone", "다시 전화", "Call back")
+COME_BACK = _by_hand("come-back", "visit", "다시 찾아뵙기", "Come back")
+FOLLOW_UP = _by_hand("follow-up", "any", "알아보고 답하기", "Follow up")
+
+# To somebody who is no customer of the records, or to all of them: the branch stands behind it.
+OF_BRANCH = ProgrammeRule(
+    code="branch-by-hand",
+    name={"ko": "지점이 한 약속", "en": "Promised by the branch"},
+    subject=Subject.BRANCH,
+    fact=BY_HAND,
+    steps=tuple(rule.steps[0] for rule in (CALL_BACK, COME_BACK, FOLLOW_UP)),
+)
+
+TEMPLATES: tuple[ProgrammeRule, ...] = (
+    SMILE,
+    WELCOME,
+    BIRTHDAY,
+    YEARLY_TOUCH,
+    INTRODUCE,
+    CALL_BACK,
+    COME_BACK,
+    FOLLOW_UP,
+    OF_BRANCH,
+)

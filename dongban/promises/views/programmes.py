@@ -62,7 +62,11 @@ def new_programme(request: Request, subject: str) -> HttpResponse:
 def switch(request: Request, code: str) -> HttpResponse:
     row = reach.get_or_404(request.viewer, "change", Programme.objects.all(), code=code)
     on = request.POST.get("active") == "1"
-    switch_programme(by=request.viewer, at=request.at, programme=row, active=on)
+    try:
+        switch_programme(by=request.viewer, at=request.at, programme=row, active=on)
+    except CannotChange as trouble:
+        messages.error(request, str(trouble))
+        return redirect("promises:programmes")
     said = _("On: the clock makes its promises.") if on else _("Off: no new promises are made, and those made stay.")
     messages.success(request, said)
     return redirect("promises:programmes")
