@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
-from dongban.front.places import Place, address, places, tabs
+from dongban.front.places import Group, Place, address, groups, tabs
 from dongban.jobs.clock import machine_now
 from dongban.kernel.words import say_day
 from dongban.people import reach
@@ -68,17 +68,30 @@ class Frame:
     def language_url(self) -> str:
         return address("people:language")
 
+    @property
+    def theme_url(self) -> str:
+        return address("people:theme")
+
+    @property
+    def theme(self) -> str:
+        """What the viewer chose; empty: as her machine has it."""
+        return self._viewer.theme if self._viewer else ""
+
     @cached_property
-    def places(self) -> list[Place]:
-        return places(self._viewer, self._request.path) if self._viewer else []
+    def groups(self) -> list[Group]:
+        return groups(self._viewer, self._request.path) if self._viewer else []
+
+    @cached_property
+    def _tabs(self) -> tuple[list[Place], list[Group]]:
+        return tabs(self.groups)
 
     @property
     def first(self) -> list[Place]:
-        return tabs(self.places)[0]
+        return self._tabs[0]
 
     @property
-    def rest(self) -> list[Place]:
-        return tabs(self.places)[1]
+    def rest(self) -> list[Group]:
+        return self._tabs[1]
 
 
 def around(request: HttpRequest) -> dict[str, Any]:

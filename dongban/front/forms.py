@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from dongban.front.queries.kept import COLUMNS, SPANS, USUAL, USUAL_SORT, Choice
 from dongban.promises.queries import Bucket
@@ -74,3 +75,17 @@ class BehindAsked(KeptAsked, Paged):
     def chosen_state(self) -> State | None:
         state = self.value("state", None)
         return State(state) if state else None
+
+
+class GallerySample(forms.Form):
+    """Fields for the gallery, which is never sent."""
+
+    day = forms.DateField(
+        label=_("New due day"),
+        help_text=_("A working day."),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"invalid": _("There is no such day.")},
+    )
+    note = forms.CharField(label=_("Why"), widget=forms.Textarea, error_messages={"required": _("Please say why.")})
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("life", _("Life")), ("fund", _("Fund"))])
+    agreed = forms.BooleanField(label=_("Tell me by e-mail"), required=False)

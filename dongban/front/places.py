@@ -13,23 +13,46 @@ from django.utils.translation import gettext_lazy as _
 from dongban.people import reach
 from dongban.people.reach import Viewer
 
-# (page, words, icon, action, model): the order is the order of the menu, and its first four are a telephone's tabs.
-_PLACES: tuple[tuple[str, str | Lazy, str, str, str], ...] = (
-    ("front:today", _("Today"), "home", "keep", "promises.promise"),
-    ("front:customers", _("Customers"), "users", "see", "records.customer"),
-    ("front:kept", _("Promises kept"), "chart-bar", "see", "promises.tally"),
-    ("promises:handovers", _("Hand-overs"), "arrows-exchange", "see", "promises.handover"),
-    ("records:loads", _("Records loaded"), "database-import", "see", "records.load"),
-    ("journal:entries", _("Journal"), "book", "see", "journal.entry"),
-    ("journal:sights", _("Who saw whom"), "eye", "see", "journal.sight"),
-    ("people:users", _("People"), "users-group", "see", "people.user"),
-    ("records:branches", _("Branches"), "building-store", "see", "records.branch"),
-    ("promises:programmes", _("Programmes"), "heart-handshake", "see", "promises.programme"),
-    ("promises:absence", _("Absence"), "calendar-off", "absent", "records.staff"),
-    ("jobs:runs", _("Work done by the clock"), "history", "see", "jobs.run"),
-    ("post:letters", _("Letters sent"), "mail", "see", "post.letter"),
-    ("jobs:tasks", _("Work that waits"), "list-check", "see", "jobs.task"),
-    ("jobs:day", _("The day"), "calendar-time", "change", "jobs.clockshift"),
+# Groups of (page, words, icon, action, model), in the order of the menu. The first group has no name: it holds what
+# people open forty times a day. What of all of them she may open first are a telephone's tabs.
+_Row = tuple[str, str | Lazy, str, str, str]
+_PLACES: tuple[tuple[str | Lazy, tuple[_Row, ...]], ...] = (
+    (
+        "",
+        (
+            ("front:today", _("Today"), "home", "keep", "promises.promise"),
+            ("front:customers", _("Customers"), "users", "see", "records.customer"),
+            ("front:kept", _("Promises kept"), "chart-bar", "see", "promises.tally"),
+        ),
+    ),
+    (
+        _("Promises"),
+        (
+            ("promises:handovers", _("Hand-overs"), "arrows-exchange", "see", "promises.handover"),
+            ("promises:absence", _("Absence"), "calendar-off", "absent", "records.staff"),
+            ("promises:programmes", _("Programmes"), "heart-handshake", "see", "promises.programme"),
+        ),
+    ),
+    (
+        _("The firm"),
+        (
+            ("records:branches", _("Branches"), "building-store", "see", "records.branch"),
+            ("records:loads", _("Records loaded"), "database-import", "see", "records.load"),
+        ),
+    ),
+    (
+        _("Looking after it"),
+        (
+            ("journal:entries", _("Journal"), "book", "see", "journal.entry"),
+            ("journal:sights", _("Who saw whom"), "eye", "see", "journal.sight"),
+            ("people:users", _("People"), "users-group", "see", "people.user"),
+            ("jobs:runs", _("Work done by the clock"), "history", "see", "jobs.run"),
+            ("post:letters", _("Letters sent"), "mail", "see", "post.letter"),
+            ("jobs:tasks", _("Work that waits"), "list-check", "see", "jobs.task"),
+            ("jobs:day", _("The day"), "calendar-time", "change", "jobs.clockshift"),
+            ("front:gallery", _("Gallery"), "palette", "change", "jobs.clockshift"),
+        ),
+    ),
 )
 _TABS = 4
 
@@ -51,14 +74,28 @@ def address(page: str) -> str:
         return ""
 
 
-def places(viewer: Viewer, path: str) -> list[Place]:
-    open_to_her = [
-        (address(page), name, icon)
-        for page, name, icon, action, model in _PLACES
-        if address(page) and reach.may(viewer, action, model)
+@dataclass(frozen=True)
+class Group:
+    name: str | Lazy
+    places: tuple[Place, ...]
+
+
+def groups(viewer: Viewer, path: str) -> list[Group]:
+    """The menu as she sees it: no place that is shut to her, and no group without a place."""
+    open_to_her = [(name, [row for row in rows if _open(viewer, row)]) for name, rows in _PLACES]
+    here = _nearest(path, (address(page) for _name, rows in open_to_her for page, *_rest in rows))
+    return [
+        Group(
+            name, tuple(Place(address(page), words, icon, address(page) == here) for page, words, icon, *_rest in rows)
+        )
+        for name, rows in open_to_her
+        if rows
     ]
-    here = _nearest(path, (url for url, _name, _icon in open_to_her))
-    return [Place(url, name, icon, url == here) for url, name, icon in open_to_her]
+
+
+def _open(viewer: Viewer, row: _Row) -> bool:
+    page, _words, _icon, action, model = row
+    return bool(address(page)) and reach.may(viewer, action, model)
 
 
 def _nearest(path: str, urls: Iterable[str]) -> str:
@@ -67,9 +104,14 @@ def _nearest(path: str, urls: Iterable[str]) -> str:
     return max(under, key=len, default="")
 
 
-def tabs(found: list[Place]) -> tuple[list[Place], list[Place]]:
-    """What stands in a telephone's bar, and what stands behind "more"."""
-    return (found, []) if len(found) <= _TABS + 1 else (found[:_TABS], found[_TABS:])
+def tabs(found: list[Group]) -> tuple[list[Place], list[Group]]:
+    """What stands in a telephone's bar, and what stands behind "more", by its groups."""
+    every = [place for group in found for place in group.places]
+    if len(every) <= _TABS + 1:
+        return every, []
+    first = every[:_TABS]
+    left = (Group(group.name, tuple(place for place in group.places if place not in first)) for group in found)
+    return first, [group for group in left if group.places]
 
 
 # Where a day begins: the first of these that a viewer may open. Those who answer customers begin by looking one up.

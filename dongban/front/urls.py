@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from dongban.front.views import customers, kept, today
+from dongban.front.views import customers, gallery, kept, today
 
 app_name = "front"
 urlpatterns = [
     path("", today.today, name="today"),
     path("customers/", customers.customers, name="customers"),
     path("customers/<int:pk>/", customers.customer, name="customer"),
+    path("gallery/", gallery.gallery, name="gallery"),
     path("kept/", kept.kept, name="kept"),
     path("kept/kept.csv", kept.kept_csv, name="kept_csv"),
     path("kept/promises/", kept.behind, name="behind"),

@@ -58,6 +58,7 @@ VERBS: Words = {
     "user.password": _("Made somebody a new password"),
     "user.password_own": _("Changed the own password"),
     "user.sign_in": _("Signed in"),
+    "user.theme": _("Changed light or dark"),
     "user.task": _("Gave somebody a task"),
     "visit.reported": _("Reported a visit"),
 }

@@ -99,6 +99,11 @@ def set_language(*, user: User, language: str) -> None:
     user.save(update_fields=["language"])
 
 
+def set_theme(*, user: User, theme: str) -> None:
+    user.theme = theme
+    user.save(update_fields=["theme"])
+
+
 def drop_second_factor(*, user: User) -> int:
     """For a lost telephone: she signs in with her password alone until she has set up another. Factors dropped."""
     return int(Authenticator.objects.filter(user=user).delete()[0])

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 
-from dongban.people.rules import Role
+from dongban.people.rules import Role, Theme
 
 
 class UserManager(BaseUserManager["User"]):
@@ -25,6 +25,8 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=64)
     email = models.EmailField(blank=True)
     language = models.CharField(max_length=2, choices=[("ko", "한국어"), ("en", "English")], default="ko")
+    # How pages look to her; empty: as her machine has it.
+    theme = models.CharField(max_length=5, choices=[(theme.value, theme.value) for theme in Theme], blank=True)
     is_active = models.BooleanField(default=True)
     # How often the account was shut. It is part of what a session is checked by, so that none outlives a shutting.
     shut = models.IntegerField(default=0)

@@ -38,6 +38,7 @@ class Viewer:
     day: date
     language: str = "ko"
     system: bool = False
+    theme: str = ""
 
     @property
     def staff(self) -> int | None:
@@ -69,7 +70,7 @@ def viewer_of(user: User, day: date) -> Viewer:
         Hat(Role(p.role), p.staff, p.unit, frozenset(below[p.unit] | {p.unit}) if p.unit is not None else frozenset())
         for p in postings
     )
-    return Viewer(user=user.pk, name=user.name, hats=hats, day=day, language=user.language)
+    return Viewer(user=user.pk, name=user.name, hats=hats, day=day, language=user.language, theme=user.theme)
 
 
 def compile_term(term: Term, *, user: int | None, hat: Hat, day: date) -> Q:

@@ -18,6 +18,13 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+class Theme(StrEnum):
+    """How pages look to somebody who does not leave it to her machine."""
+
+    LIGHT = "light"
+    DARK = "dark"
+
+
 @dataclass(frozen=True)
 class Hat:
     """One posting as it holds today: a role, on behalf of a member of staff, in a unit and the units below it."""

@@ -65,10 +65,12 @@ OWN = {
         "sql": "the states as SQL",
     },
     "front": {
+        "charts": "the geometry of small charts",
         "context": "the frame around every page",
         "downloads": "tables as files",
         "middleware": "the moment and the viewer of a request",
         "places": "the menu",
+        "templatetags": "charts, for the templates of every room",
         "users": "the pages of user administration",
     },
 }  # fmt: skip

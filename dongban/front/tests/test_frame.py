@@ -55,7 +55,7 @@ def test_no_place_in_the_menu_is_shut(world: Neighbourhood, role: Role) -> None:
 
 
 def test_every_place_has_a_page(world: Neighbourhood) -> None:
-    assert [name for name, *_rest in places._PLACES if not places.address(name)] == []
+    assert [name for _group, rows in places._PLACES for name, *_rest in rows if not places.address(name)] == []
 
 
 def test_the_place_where_one_is_is_marked_once(world: Neighbourhood) -> None:
@@ -139,7 +139,7 @@ def test_pages_for_what_goes_wrong_need_nothing_around_them() -> None:
 def test_every_icon_that_a_template_uses_is_in_the_sprite() -> None:
     from dongban.front.management.commands.assets import ICONS
 
-    drawn = re.compile(r"icons\.svg' %\}#([a-z-]+)")
+    drawn = re.compile(r"icons(?:\.svg' %\}| \}\})#([a-z-]+)")
     used = {
         name for file in Path(settings.PACKAGE).rglob("templates/**/*.html") for name in drawn.findall(file.read_text())
     }

@@ -111,3 +111,11 @@ def speak(*, by: Viewer, at: datetime, user: User, language: str) -> None:
     if user.language != language:
         actions.set_language(user=user, language=language)
         _record(by, at, "user.language", user, language=language)
+
+
+@transaction.atomic
+def dress(*, by: Viewer, at: datetime, user: User, theme: str) -> None:
+    """Light or dark for oneself, or (empty) as the machine has it."""
+    if user.theme != theme:
+        actions.set_theme(user=user, theme=theme)
+        _record(by, at, "user.theme", user, theme=theme)

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from dongban.people.models import User
-from dongban.people.rules import Role
+from dongban.people.rules import Role, Theme
 from dongban.people.words import ROLE_WORDS
 from dongban.records.models import Branch, Staff
 
@@ -102,3 +102,7 @@ class ActiveForm(forms.Form):
 
 class LanguageForm(forms.Form):
     language = forms.ChoiceField(choices=settings.LANGUAGES)
+
+
+class ThemeForm(forms.Form):
+    theme = forms.ChoiceField(choices=[(theme.value, theme.value) for theme in Theme], required=False)

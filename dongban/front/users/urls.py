@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.users, name="users"),
     path("add/", views.add, name="add"),
     path("language/", views.language, name="language"),
+    path("theme/", views.theme, name="theme"),
     path("<int:pk>/", views.user, name="user"),
     path("<int:pk>/task/", views.task, name="task"),
     path("<int:pk>/end/", views.end, name="end"),

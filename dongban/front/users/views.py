@@ -13,9 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dongban.front.users import actions, queries
-from dongban.front.users.forms import ActiveForm, AddForm, EndForm, LanguageForm, TaskForm
+from dongban.front.users.forms import ActiveForm, AddForm, EndForm, LanguageForm, TaskForm, ThemeForm
 from dongban.people import reach
-from dongban.people.http import Request, door, require_posting
+from dongban.people.http import Request, door, own_door, require_posting
 from dongban.people.models import User
 
 _SEE = door("see", "people.user", _("Only administrators and auditors see who can sign in."))
@@ -101,10 +101,7 @@ def factor(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def language(request: Request) -> HttpResponse:
     """Whoever is signed in keeps it with her account, others with a cookie."""
-    form = LanguageForm(request.POST)
-    target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    answer = redirect(target if safe else "/")
+    form, answer = LanguageForm(request.POST), _back(request)
     if not form.is_valid():
         return answer
     if isinstance(request.user, User):
@@ -114,6 +111,22 @@ def language(request: Request) -> HttpResponse:
         settings.LANGUAGE_COOKIE_NAME, form.cleaned_data["language"], samesite="Lax", secure=settings.SECURE
     )
     return answer
+
+
+@own_door
+@require_POST
+def theme(request: Request) -> HttpResponse:
+    form = ThemeForm(request.POST)
+    if form.is_valid() and isinstance(request.user, User):
+        actions.dress(by=request.viewer, at=request.at, user=request.user, **form.cleaned_data)
+    return _back(request)
+
+
+def _back(request: Request) -> HttpResponse:
+    """To the page that the form stood on."""
+    target = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return redirect(target if safe else "/")
 
 
 def _person(request: Request, pk: int) -> User:

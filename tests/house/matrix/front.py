@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.house.matrix.row import EVERYBODY, SEE_CUSTOMERS, SEE_FIGURES, C, M, Row, no, only
+from tests.house.matrix.row import EVERYBODY, SEE_CUSTOMERS, SEE_FIGURES, C, M, Row, X, no, only
 from tests.house.world import DAY
 
 VISITS = (
@@ -42,6 +42,7 @@ FRONT = (
         nowhere=no(),
         shows=True,
     ),
+    Row("front:gallery", get=only(X)),
     Row("front:kept", get=SEE_FIGURES),
     Row("front:kept_csv", get=SEE_FIGURES),
     Row("front:behind", get=SEE_FIGURES, shows=True),

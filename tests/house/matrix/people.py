@@ -62,6 +62,13 @@ PEOPLE = (
         fields=("language", "next"),
         changes=("people_user.language",),
     ),
+    Row(
+        "people:theme",
+        post=EVERYBODY,
+        data=lambda w: {"theme": "dark"},
+        fields=("theme", "next"),
+        changes=("people_user.theme",),
+    ),
     Row("people:user", get=only(A, X), here=someone, nowhere=no()),
     Row(
         "people:task",

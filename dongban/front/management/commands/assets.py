@@ -24,7 +24,7 @@ from django.core.management.base import BaseCommand
 _NAMES = """
 alert-triangle arrow-left arrow-right arrows-exchange book building building-store calendar calendar-off calendar-time
 chart-bar check chevron-right circle-check clock coin database-import device-mobile dots download eye file-text gift
-heart-handshake history home id key language list-check logout mail map-pin message message-circle pencil phone
+heart-handshake history home id key language list-check logout mail map-pin message message-circle pencil palette phone
 player-play plus refresh search settings shield transfer upload user users users-group walk x
 """
 ICONS = _NAMES.split()
