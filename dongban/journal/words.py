@@ -61,6 +61,8 @@ VERBS: Words = {
     "user.theme": _("Changed light or dark"),
     "user.task": _("Gave somebody a task"),
     "visit.reported": _("Reported a visit"),
+    "voice.heard": _("Heard a voice"),
+    "voices.followed": _("Made cases of the records' voices"),
 }
 
 SUBJECTS: Words = {
@@ -75,6 +77,7 @@ SUBJECTS: Words = {
     "records.load": _("Load"),
     "records.staff": _("Member of staff"),
     "visits.report": _("Visit"),
+    "voices.case": _("Voice"),
 }
 
 PAGES: Words = {
@@ -89,6 +92,8 @@ PAGES: Words = {
     "promises:postpone": _("Postpone a promise"),
     "promises:waive": _("Give a promise up"),
     "visits:sheet": _("Visit sheet"),
+    "voices:case": _("Voice"),
+    "voices:inbox": _("Voices"),
 }
 
 

@@ -7,7 +7,7 @@ mentions a role.
 
 from collections.abc import Mapping
 
-from dongban.people.rules import All, Assigned, Mine, MyUnits, Role, Term
+from dongban.people.rules import All, Assigned, Flag, Mine, MyUnits, Role, Term
 
 C, M, V, E, A, X = Role.CONSULTANT, Role.MANAGER, Role.VOC, Role.EXECUTIVE, Role.AUDITOR, Role.ADMINISTRATOR
 
@@ -76,6 +76,14 @@ RULES: Rules = {
     ("records.branch", "share_out"): {M: MyUnits("id")},
     # what leaders see: counts by branch and month, without a customer's name
     ("promises.tally", "see"): {M: MyUnits("branch_id"), V: All(), E: All(), A: All()},
+    # voices: what is said about somebody is kept from her, what is sealed from her whole branch
+    ("voices.case", "see"): {
+        C: Mine("customer__adviser_id") & ~Mine("about_staff_id") & ~Flag("sealed"),
+        M: MyUnits("branch_id") & ~Mine("about_staff_id") & ~Flag("sealed"),
+        V: All(),
+        A: All(),
+    },
+    ("voices.case", "hear"): {C: All(), M: All(), V: All()},
     # visits
     ("visits.report", "see"): {
         C: Mine("promise__owner_id"),

@@ -32,7 +32,8 @@ class Kind(StrEnum):
 class Column:
     """`refers` names the file whose code stands here. `least` and `most` are the ends that still belong.
 
-    `key` is a text that is part of what tells rows apart, so it has a greatest length.
+    `key` is a text that is part of what tells rows apart, so it has a greatest length. `free` is what people wrote in
+    their own words: personal numbers in it are hidden before it is kept.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Column:
     least: float | None = None
     most: float | None = None
     key: bool = False
+    free: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,10 @@ def _code(name: str = "code", *, required: bool = False) -> Column:
 
 def _text(name: str, *, required: bool = False, key: bool = False) -> Column:
     return Column(name, Kind.TEXT, required, key=key)
+
+
+def _free(name: str) -> Column:
+    return Column(name, Kind.TEXT, free=True)
 
 
 def _word(name: str, words: str, *, required: bool = False) -> Column:
@@ -238,13 +244,31 @@ _ALL = (
             Column("count", Kind.WHOLE, least=0, most=2**31 - 1),
         ),
     ),
+    File(
+        "voices",
+        ("고객의 소리", "Voices"),
+        (
+            _code(required=True),
+            Column("received_at", Kind.MOMENT, required=True),
+            _word("channel", "web email visit phone branch post", required=True),
+            _ref("customer", "customers"),
+            _ref("contract", "contracts"),
+            _ref("product", "products"),
+            _word("kind", "question complaint praise suggestion request"),
+            _free("subject"),
+            _free("text"),
+            Column("answered_at", Kind.MOMENT),
+            _free("answer"),
+        ),
+        spans=(("received_at", "answered_at"),),
+    ),
 )
 
 # In this order each file refers only to itself and to files before it.
 FILES: Mapping[str, File] = MappingProxyType({file.stem: file for file in _ALL})
 
 # Part of the format, and not yet of the product: told as not used.
-COMING = ("voices", "calls", "surveys")
+COMING = ("calls", "surveys")
 
 FIRM_KEYS = ("name", "currency", "time_zone", "calendar", "locale")
 

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dongban.kernel.clock import parse_day, parse_moment
+from dongban.kernel.hiding import hide_numbers
 from dongban.kernel.money import to_minor
 from dongban.records.format import LONGEST_CODE, LONGEST_KEY_TEXT, Column, Kind
 
@@ -180,6 +181,8 @@ def _value(column: Column, terms: Terms) -> Callable[[str], Any]:
         case Kind.DECIMAL:
             return lambda text: _within(text, _decimal(text), column)
         case Kind.TEXT:
+            if column.free:
+                return hide_numbers
             return (lambda text: _short(text, LONGEST_KEY_TEXT, "long_text")) if column.key else str
 
 

@@ -49,6 +49,7 @@ TABLES: Words = {
     "records_entry": gettext_lazy("Entries"),
     "records_touch": gettext_lazy("Touches"),
     "records_activity": gettext_lazy("Activities"),
+    "records_voice": gettext_lazy("Voices"),
 }
 
 

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "dongban.post",
     "dongban.records",
     "dongban.promises",
+    "dongban.voices",
     "dongban.visits",
     "dongban.front",
     "dongban.site",

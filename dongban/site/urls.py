@@ -11,5 +11,6 @@ urlpatterns = [
     path("records/", include("dongban.records.urls")),
     path("promises/", include("dongban.promises.urls")),
     path("visits/", include("dongban.visits.urls")),
+    path("voices/", include("dongban.voices.urls")),
     path("", include("dongban.front.urls")),
 ]

@@ -24,6 +24,7 @@ OWN = {
         "clock": "moments and days",
         "fairness": "sharing customers out",
         "intervals": "how sure a share is",
+        "hiding": "personal numbers in free text",
         "korean": "Korean text",
         "money": "whole numbers of the smallest unit",
         "offsets": "distances of days, months and years",

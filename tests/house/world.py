@@ -44,6 +44,7 @@ from dongban.records.models import (
 )
 from dongban.records.models import Entry as Booking
 from dongban.visits.models import Report
+from dongban.voices.models import Case, Message
 
 DAY = date(2026, 3, 2)
 AT = datetime(2026, 3, 2, 3, tzinfo=UTC)
@@ -85,6 +86,7 @@ class World:
     running: Run
     task: Task
     letter: Letter
+    cases: Mapping[str, Case]
     planted: tuple[Planted, ...] = ()
     clients: dict[str, Client] = field(default_factory=dict)
 
@@ -164,6 +166,9 @@ def build() -> World:
         running=Run.objects.create(job="records.load", as_of=AT, started_at=AT, beat_at=AT),
         task=task,
         letter=_letter(customers["가온"]),
+        cases={
+            adviser: _case(number, customer) for number, (adviser, customer) in enumerate(customers.items(), start=1)
+        },
         planted=tuple(planted),
     )
 
@@ -320,6 +325,21 @@ def _promise(step: Step, subject: int, customer: Customer, **facts: object) -> P
         live="kept_on" not in facts,
         **facts,
     )
+
+
+def _case(number: int, customer: Customer) -> Case:
+    case = Case.objects.create(
+        pk=800 + number,
+        channel="web",
+        kind="complaint",
+        opening=f"이중 출금 {number}",
+        received_at=AT,
+        waiting_since=AT,
+        customer=customer,
+        branch=customer.branch,
+    )
+    Message.objects.create(case=case, direction="in", channel="web", at=AT, text=f"두 번 빠졌어요 {number}")
+    return case
 
 
 def _handover(branch: Branch, old: Staff, new: Staff, promise: Promise) -> Handover:

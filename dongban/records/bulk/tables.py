@@ -18,6 +18,7 @@ from dongban.records.models import (
     Product,
     Staff,
     Touch,
+    Voice,
 )
 from dongban.records.models.base import Loaded
 
@@ -33,6 +34,7 @@ MODELS: Mapping[str, type[Loaded]] = MappingProxyType(
         "entries": Entry,
         "touches": Touch,
         "activities": Activity,
+        "voices": Voice,
     }
 )
 

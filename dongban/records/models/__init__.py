@@ -5,6 +5,7 @@ from dongban.records.models.contracts import Contract, Coverage, Entry, Product
 from dongban.records.models.customers import Consent, Customer, SearchToken, Service, Touch
 from dongban.records.models.firm import Absence, Branch, Firm, Holiday, Staff, StaffPosting
 from dongban.records.models.loads import Load, Replaced
+from dongban.records.models.voices import Voice
 
 __all__ = [
     "Absence",
@@ -25,4 +26,5 @@ __all__ = [
     "Staff",
     "StaffPosting",
     "Touch",
+    "Voice",
 ]

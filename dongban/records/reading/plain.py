@@ -12,6 +12,7 @@ from types import MappingProxyType
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dongban.kernel.hiding import hide_numbers
 from dongban.kernel.money import exponent
 from dongban.records.format import LONGEST_CODE, LONGEST_KEY_TEXT, Column, Kind
 from dongban.records.rules import Terms
@@ -31,6 +32,8 @@ TYPES: Mapping[Kind, pa.DataType] = MappingProxyType(
 
 # Whatever a cell of nothing but blanks could begin with, and more.
 _BEGINS_ODDLY = r"^[\x00-\x20\x7f-\xa0\x{1680}\x{2000}-\x{200f}\x{2028}-\x{202f}\x{205f}\x{3000}]"
+_IS_ODD = f"{_BEGINS_ODDLY}+$"
+_LONG_NUMBER = r"\pN(?:.?\pN){8}"
 _DECIMAL = r"^(-?[0-9]{1,4}(\.[0-9]{1,12})?)?$"
 
 
@@ -41,6 +44,8 @@ def at_once(cells: pa.Array, column: Column, terms: Terms) -> pa.Array | None:
     match column.kind:
         case Kind.CODE:
             return _texts(cells, LONGEST_CODE)
+        case Kind.TEXT if column.free:
+            return _hidden(cells)
         case Kind.TEXT:
             return _texts(cells, LONGEST_KEY_TEXT if column.key else None)
         case Kind.DECIMAL:
@@ -59,6 +64,15 @@ def _texts(cells: pa.Array, most: int | None) -> pa.Array | None:
         return None
     if most is not None and len(cells) and pc.max(pc.utf8_length(cells)).as_py() > most:
         return None
+    return _empty_unknown(cells)
+
+
+def _hidden(cells: pa.Array) -> pa.Array | None:
+    """People's own words, which are long: never remembered, and gone through only where one holds a long number."""
+    if pc.any(pc.match_substring_regex(cells, _IS_ODD)).as_py() or pc.any(pc.match_substring(cells, "\0")).as_py():
+        return None
+    if pc.any(pc.match_substring_regex(cells, _LONG_NUMBER)).as_py():
+        cells = pa.array([hide_numbers(text) for text in cells.to_pylist()], pa.string())
     return _empty_unknown(cells)
 
 

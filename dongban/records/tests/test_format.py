@@ -20,6 +20,7 @@ REQUIRED = {
     "entries": "code contract booked_on kind amount",
     "touches": "customer at channel",
     "activities": "code staff on kind",
+    "voices": "code received_at channel",
 }
 
 

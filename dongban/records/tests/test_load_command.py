@@ -55,10 +55,10 @@ def test_an_unusable_folder(run, tmp_path: Path, language: str, sentence: str) -
 
 
 def test_files_that_have_no_room_yet_are_told(run, tmp_path: Path) -> None:
-    folder = write(orderly(tmp_path / "firm"), {"voices.csv": "code\n", "notes.md": ""})
+    folder = write(orderly(tmp_path / "firm"), {"calls.csv": "code\n", "notes.md": ""})
     code, answer, _ = run(str(folder))
-    assert (code, answer["not_used"]) == (0, ["notes.md", "voices.csv"])
-    assert "voices.csv" not in answer["files"]
+    assert (code, answer["not_used"]) == (0, ["calls.csv", "notes.md"])
+    assert "calls.csv" not in answer["files"]
 
 
 def test_the_clock_can_be_moved(run, tmp_path: Path) -> None:

@@ -35,11 +35,13 @@ from dongban.records.models import (
     Staff,
     StaffPosting,
     Touch,
+    Voice,
 )
 from dongban.records.models.base import Loaded
 
 # Whoever refers to a row stands before it.
 LEAVES_FIRST: tuple[type[Loaded], ...] = (
+    Voice,
     Activity,
     Touch,
     Consent,

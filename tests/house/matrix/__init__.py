@@ -10,9 +10,21 @@ from tests.house.matrix.people import PEOPLE, SIGNING_IN
 from tests.house.matrix.post import POST
 from tests.house.matrix.promises import PROMISES
 from tests.house.matrix.row import EVERYBODY, JOURNAL, Row
+from tests.house.matrix.voices import VOICES
 from tests.house.matrix.work import JOBS, JOURNAL_PAGES, RECORDS
 
-ROWS: tuple[Row, ...] = (*SIGNING_IN, *PEOPLE, *FRONT, *VISITS, *PROMISES, *JOURNAL_PAGES, *JOBS, *POST, *RECORDS)
+ROWS: tuple[Row, ...] = (
+    *SIGNING_IN,
+    *PEOPLE,
+    *FRONT,
+    *VISITS,
+    *PROMISES,
+    *VOICES,
+    *JOURNAL_PAGES,
+    *JOBS,
+    *POST,
+    *RECORDS,
+)
 BY_NAME = {row.name: row for row in ROWS}
 
 __all__ = ["BY_NAME", "EVERYBODY", "JOURNAL", "ROWS", "Row"]

@@ -1,0 +1,29 @@
+"""What customers said to the firm before this program heard them: as its own systems hand it over."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from dongban.records.models.base import Loaded
+from dongban.records.models.contracts import Contract, Product
+from dongban.records.models.customers import Customer
+
+
+class Voice(Loaded):
+    """A row of voices.csv. The room of voices makes a case of it."""
+
+    code = models.CharField(max_length=64, unique=True)
+    received_at = models.DateTimeField()
+    channel = models.CharField(max_length=8)
+    # Few are found by these, and by way of their cases: no index of their own.
+    customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, db_index=False)
+    contract = models.ForeignKey(Contract, null=True, on_delete=models.PROTECT, db_index=False)
+    product = models.ForeignKey(Product, null=True, on_delete=models.PROTECT, db_index=False)
+    kind = models.CharField(max_length=16, blank=True)
+    subject = models.TextField(blank=True)
+    text = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "records_voice"

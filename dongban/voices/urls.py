@@ -1,0 +1,11 @@
+"""The pages of this room."""
+
+from django.urls import path
+
+from dongban.voices.views import inbox
+
+app_name = "voices"
+urlpatterns = [
+    path("", inbox.inbox, name="inbox"),
+    path("<int:pk>/", inbox.case, name="case"),
+]
