@@ -22,8 +22,8 @@ _PLACES: tuple[tuple[str | Lazy, tuple[_Row, ...]], ...] = (
         (
             ("front:today", _("Today"), "home", "keep", "promises.promise"),
             ("front:customers", _("Customers"), "users", "see", "records.customer"),
-            ("voices:inbox", _("Voices"), "message", "see", "voices.case"),
             ("front:kept", _("Promises kept"), "chart-bar", "see", "promises.tally"),
+            ("voices:inbox", _("Voices"), "message", "see", "voices.case"),
         ),
     ),
     (
