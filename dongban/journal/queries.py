@@ -117,6 +117,12 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, timezone.get_current_timezone())
 
 
+def newest() -> int:
+    """The number of the last line; 0 before the first. Whether it is another one tells that something was done."""
+    found: int | None = Entry.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return found or 0
+
+
 class _Holds(Func):
     """Whether a list kept as JSON holds a number, for SQLite; PostgreSQL has an operator of its own."""
 

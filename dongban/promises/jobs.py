@@ -19,3 +19,8 @@ def make(work: Work) -> dict[str, int]:
 @scheduled("promises.settle", order=40, every=timedelta(days=1), say=_("Take closed promises off the lists"))
 def settle(work: Work) -> dict[str, int]:
     return {"settled": bulk.settle(clock.moment(work.at).day)}
+
+
+@scheduled("promises.tally", order=90, every=timedelta(minutes=10), say=_("Count the promises for leaders' pages"))
+def tally(work: Work) -> dict[str, int]:
+    return {"counted": bulk.count_up(at=work.at, day=clock.moment(work.at).day)}

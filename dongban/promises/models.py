@@ -21,8 +21,21 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import BigIntegerField, Case, Count, DateField, Exists, F, OuterRef, Q, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    Count,
+    DateField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Substr
 
 from dongban.kernel.offsets import Offset
 from dongban.promises import sql
@@ -112,10 +125,16 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         """Adds `due_then` and `state`: equal to `rules.state_on` row by row."""
         return self.with_due(day).annotate(state=sql.state_on(day))
 
+    def with_month(self) -> Self:
+        """Adds `month`, of the due day: the first seven signs of an ISO date, the same on every database."""
+        return self.annotate(month=Substr(Cast("due_on", CharField()), 1, 7))
+
+    def count_by(self, day: date, *by: str) -> QuerySet[Promise, tuple[Any, ...]]:
+        """How many are in each state on that day, for each combination of `by`: (*by, state, n)."""
+        return self.existing(day).with_state(day).values_list(*by, "state").annotate(n=Count("pk")).order_by()
+
     def counted(self, day: date, *by: str) -> list[tuple[Any, ...]]:
-        """How many are in each state on that day, for each combination of `by`: (*by, state, number)."""
-        rows = self.existing(day).with_state(day).values_list(*by, "state")
-        return list(rows.annotate(n=Count("pk")).order_by())
+        return list(self.count_by(day, *by))
 
     def in_states(self, day: date, states: Iterable[State]) -> Self:
         return self.existing(day).with_state(day).filter(state__in=[state.value for state in states])
@@ -276,3 +295,38 @@ class Share(models.Model):
 
     class Meta:
         db_table = "promises_share"
+
+
+class Tally(models.Model):
+    """How many promises of one step, branch and month of due days ("2026-11") stood in each state: what leaders add up.
+
+    All of it is as of one moment (`Tallied`) and is counted anew as a whole. `branch` is empty for promises of none.
+    """
+
+    step = models.ForeignKey(Step, on_delete=models.CASCADE, db_index=False, db_constraint=False)
+    branch = models.ForeignKey(Branch, null=True, on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    month = models.CharField(max_length=7)
+    upcoming = models.IntegerField()
+    open = models.IntegerField()
+    kept = models.IntegerField()
+    kept_late = models.IntegerField()
+    overdue = models.IntegerField()
+    missed = models.IntegerField()
+    void = models.IntegerField()
+    waived = models.IntegerField()
+
+    class Meta:
+        db_table = "promises_tally"
+        indexes = [models.Index(fields=["month", "branch"], name="promises_tally_month")]
+
+
+class Tallied(models.Model):
+    """Of which day and moment the tallies are, how long counting took, and the journal's last line by then."""
+
+    day = models.DateField()
+    at = models.DateTimeField()
+    seconds = models.FloatField()
+    journal = models.BigIntegerField()
+
+    class Meta:
+        db_table = "promises_tallied"

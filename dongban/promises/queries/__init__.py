@@ -3,7 +3,7 @@
 from dongban.promises.queries.cards import Bucket, Card, bucket_of, cards, week_end
 from dongban.promises.queries.customers import of_customer, one
 from dongban.promises.queries.firm import calendar, first_due_on, steps
-from dongban.promises.queries.kept import Kept, KeptRow, kept_by_branch_and_month
+from dongban.promises.queries.kept import Kept, KeptRow, kept_by_branch_and_month, kept_by_step
 from dongban.promises.queries.today import ProgrammeCount, TodayPage, today
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "cards",
     "first_due_on",
     "kept_by_branch_and_month",
+    "kept_by_step",
     "of_customer",
     "one",
     "steps",

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from django.db.models import CharField
-from django.db.models.functions import Cast, Substr
+from django.db.models import Q, Sum
 
+from dongban.journal.queries import newest
 from dongban.kernel.period import first_of_month, last_of_month
 from dongban.people import reach
 from dongban.people.reach import Viewer
-from dongban.promises.models import Promise
+from dongban.promises.models import Promise, Tallied, Tally
 from dongban.promises.rules import State
 from dongban.records.models import Branch
+
+# Where counting every promise takes less than this (seconds), a page may count those of its own span.
+_QUICK = 0.1
 
 
 @dataclass(frozen=True)
@@ -34,40 +38,78 @@ class KeptRow:
 
 @dataclass(frozen=True)
 class Kept:
-    """By branch and month, by branch, and of all. Branches by their code; promises without a branch come last."""
+    """By branch and month, by branch, and of all. Branches by their code; promises without a branch come last.
+
+    `at` is the moment that the figures are of; None when they are of now.
+    """
 
     rows: tuple[KeptRow, ...]
     branches: tuple[KeptRow, ...]
     months: tuple[KeptRow, ...]
     total: KeptRow
+    at: datetime | None
 
 
 def kept_by_branch_and_month(viewer: Viewer, day: date, first: date, last: date, programme: str | None = None) -> Kept:
-    """The states on `day` of the promises that fall due in the months from `first` to `last`. Two statements."""
-    due = (first_of_month(first), last_of_month(last))
-    rows = Promise.objects.existing(day).filter(reach.predicate(viewer, "see", "promises.tally"), due_on__range=due)
+    """The states on `day` of the promises that fall due in the months from `first` to `last`. Four statements."""
+    stand = standing(day)
+    counts = _counts(viewer, stand, day, first, last, programme, "branch_id", "month")
+    cells = {(branch, date.fromisoformat(f"{month}-01")): states for (branch, month), states in counts.items()}
+    return _laid_out(cells, stand.at if stand else None)
+
+
+def kept_by_step(
+    viewer: Viewer, day: date, first: date, last: date, programme: str | None = None
+) -> Mapping[int, Mapping[State, int]]:
+    """The same promises by the number of their step. Three statements."""
+    counts = _counts(viewer, standing(day), day, first, last, programme, "step_id")
+    return {step: states for (step,), states in counts.items()}
+
+
+def standing(day: date) -> Tallied | None:
+    """The roll-up that a page of that day reads; None when the promises themselves are counted.
+
+    They are where that is quick, and something has been done since: a small firm's figures are never old.
+    """
+    found = Tallied.objects.filter(day=day).first()
+    return found if found and (found.seconds > _QUICK or found.journal == newest()) else None
+
+
+def _counts(
+    viewer: Viewer, stand: Tallied | None, day: date, first: date, last: date, programme: str | None, *by: str
+) -> Mapping[tuple[Any, ...], Mapping[State, int]]:
+    """How many in each state, from the roll-up or from the promises themselves, for each combination of `by`."""
+    reached = reach.predicate(viewer, "see", "promises.tally")
     if programme is not None:
-        rows = rows.filter(step__programme__code=programme)
-    # The first seven signs of an ISO date: the same on every database, and no function called back from it.
-    month = Substr(Cast("due_on", CharField()), 1, 7)
-    cells: dict[tuple[int | None, date], dict[State, int]] = defaultdict(dict)
-    for branch, when, state, n in rows.annotate(month=month).counted(day, "branch_id", "month"):
-        cells[branch, date.fromisoformat(f"{when}-01")][State(state)] = n
-    return _laid_out(cells)
+        reached &= Q(step__programme__code=programme)
+    if stand is not None:
+        tallies = Tally.objects.filter(reached, month__range=(f"{first:%Y-%m}", f"{last:%Y-%m}"))
+        sums = {f"n_{state}": Sum(state.value) for state in State}
+        rows = tallies.values_list(*by).annotate(**sums).order_by()
+        return {tuple(row[: len(by)]): dict(zip(State, row[len(by) :], strict=True)) for row in rows}
+    due = (first_of_month(first), last_of_month(last))
+    found: dict[tuple[Any, ...], dict[State, int]] = defaultdict(dict)
+    for *key, state, n in Promise.objects.filter(reached, due_on__range=due).with_month().counted(day, *by):
+        found[tuple(key)][State(state)] = n
+    return found
 
 
-def _laid_out(cells: Mapping[tuple[int | None, date], Mapping[State, int]]) -> Kept:
+def _laid_out(cells: Mapping[tuple[int | None, date], Mapping[State, int]], at: datetime | None) -> Kept:
     named = {pk: (code, name) for pk, code, name in Branch.objects.values_list("pk", "code", "name")}
     last = ("\U0010ffff", "")
     order = sorted(cells, key=lambda cell: (named.get(cell[0] or 0, last), cell[1]))
     rows = tuple(_row(branch, named, month, [cells[branch, month]]) for branch, month in order)
-    branches = {branch: [cells[b, m] for b, m in order if b == branch] for branch, _ in order}
-    months = {month: [cells[b, m] for b, m in order if m == month] for _, month in sorted(order, key=lambda c: c[1])}
+    branches: dict[int | None, list[Mapping[State, int]]] = defaultdict(list)
+    months: dict[date, list[Mapping[State, int]]] = defaultdict(list)
+    for branch, month in order:
+        branches[branch].append(cells[branch, month])
+        months[month].append(cells[branch, month])
     return Kept(
         rows,
         tuple(_row(branch, named, None, counts) for branch, counts in branches.items()),
-        tuple(_row(None, {}, month, counts) for month, counts in months.items()),
+        tuple(_row(None, {}, month, counts) for month, counts in sorted(months.items())),
         _row(None, {}, None, list(cells.values())),
+        at,
     )
 
 
