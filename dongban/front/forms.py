@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from dongban.front.queries.glance import A_YEAR, USUAL_ORDER
 from dongban.front.queries.kept import COLUMNS, SPANS, USUAL, USUAL_SORT, Choice
 from dongban.promises.queries import Bucket
 from dongban.promises.rules import State
@@ -64,9 +66,32 @@ class KeptAsked(Asked):
         )
 
 
+class GlanceAsked(Asked):
+    months = forms.TypedChoiceField(required=False, coerce=int, choices=[(span, span) for span in SPANS])
+    programme = forms.CharField(required=False, max_length=64)
+    region = forms.CharField(required=False, max_length=LONGEST_QUESTION)
+    sort = forms.ChoiceField(
+        required=False,
+        choices=[(f"{sign}{column}", "") for column in ("out", "rate", "name", "total", *State) for sign in ("", "-")],
+    )
+
+    def choice(self) -> Choice:
+        return Choice(
+            months=self.value("months", A_YEAR),
+            programme=self.value("programme", ""),
+            region=self.value("region", ""),
+            sort=self.value("sort", USUAL_ORDER),
+        )
+
+
 class BehindAsked(KeptAsked, Paged):
+    region = forms.CharField(required=False, max_length=LONGEST_QUESTION)
+    step = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_KEY)
     month = forms.DateField(required=False, input_formats=["%Y-%m"])
     state = forms.ChoiceField(required=False, choices=[(state.value, state.value) for state in State])
+
+    def choice(self) -> Choice:
+        return replace(super().choice(), region=self.value("region", ""), step=self.value("step", None))
 
     def chosen_month(self) -> date | None:
         month: date | None = self.value("month", None)

@@ -22,6 +22,7 @@ _PLACES: tuple[tuple[str | Lazy, tuple[_Row, ...]], ...] = (
         (
             ("front:today", _("Today"), "home", "keep", "promises.promise"),
             ("front:customers", _("Customers"), "users", "see", "records.customer"),
+            ("front:glance", _("At a glance"), "eye", "see", "promises.tally"),
             ("front:kept", _("Promises kept"), "chart-bar", "see", "promises.tally"),
             ("voices:inbox", _("Voices"), "message", "see", "voices.case"),
         ),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dongban.front.views import customers, gallery, kept, today
+from dongban.front.views import customers, gallery, glance, kept, today
 
 app_name = "front"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("customers/", customers.customers, name="customers"),
     path("customers/<int:pk>/", customers.customer, name="customer"),
     path("gallery/", gallery.gallery, name="gallery"),
+    path("glance/", glance.glance, name="glance"),
     path("kept/", kept.kept, name="kept"),
     path("kept/kept.csv", kept.kept_csv, name="kept_csv"),
     path("kept/promises/", kept.behind, name="behind"),

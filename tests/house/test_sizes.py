@@ -69,6 +69,7 @@ OWN = {
         "charts": "the geometry of small charts",
         "context": "the frame around every page",
         "downloads": "tables as files",
+        "maps": "where a place stands on the country's outline",
         "middleware": "the moment and the viewer of a request",
         "places": "the menu",
         "templatetags": "charts, for the templates of every room",

