@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
+from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
 
@@ -91,7 +92,12 @@ class Line:
         """Whether the server will take it: None, or how it refuses."""
         assert self._smtp is not None
         smtp = self._smtp
-        for ask in (lambda: smtp.mail(sender), lambda: smtp.rcpt(to), lambda: smtp.docmd("DATA")):
+        asks: tuple[Callable[[], tuple[int, bytes]], ...] = (
+            lambda: smtp.mail(sender),
+            lambda: smtp.rcpt(to),
+            lambda: smtp.docmd("DATA"),
+        )
+        for ask in asks:
             code, words = ask()
             if code not in (250, 251, _GO_AHEAD):
                 return fate_of(code, _text(words))

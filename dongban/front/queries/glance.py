@@ -22,6 +22,7 @@ from dongban.people import reach
 from dongban.people.reach import Viewer
 from dongban.promises import queries as promises
 from dongban.promises.queries import KeptRow
+from dongban.promises.queries.firm import StepOf
 from dongban.promises.rules import State, name_in
 from dongban.records.models import Branch, Firm
 
@@ -47,6 +48,9 @@ class _Place(NamedTuple):
     region: str
     latitude: float | None
     longitude: float | None
+
+
+_NOWHERE = _Place(0, "", "", None, None)
 
 
 @dataclass(frozen=True)
@@ -242,17 +246,12 @@ def _branches(
     by_branch: dict[int | None, dict[date | None, Counts]] = defaultdict(dict)
     for row in rows:
         by_branch[row.branch][row.month] = row.counts
-    return [
-        Line(
-            branch,
-            places[branch].name if branch in places else _("without a branch"),
-            added(by_month.values()),
-            points(span, by_month, language),
-            usual,
-            places[branch].region if branch in places else "",
-        )
-        for branch, by_month in by_branch.items()
-    ]
+    found = []
+    for branch, by_month in by_branch.items():
+        place = places.get(branch or 0, _NOWHERE)
+        name, counts = place.name or _("without a branch"), added(by_month.values())
+        found.append(Line(branch, name, counts, points(span, by_month, language), usual, place.region))
+    return found
 
 
 def added(counts: Iterable[Counts]) -> Counts:
@@ -274,7 +273,7 @@ def _steps(viewer: Viewer, day: date, first: date, choice: Choice, usual: Share)
     return tuple(sorted(lines, key=lambda line: line.name))
 
 
-def _step_name(of: promises.StepOf, language: str) -> str:
+def _step_name(of: StepOf, language: str) -> str:
     programme = name_in(of.rule.name, language)
     step = name_in(of.step.name, language) if of.step.name else ""
     return f"{programme} · {step}" if step and step != programme else programme

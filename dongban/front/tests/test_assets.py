@@ -73,6 +73,11 @@ def test_only_what_pages_load_is_copied(tmp_path: Path, monkeypatch: pytest.Monk
     icons = tmp_path / "@tabler" / "icons" / "icons" / "outline"
     icons.mkdir(parents=True)
     (icons / "check.svg").write_text(_ICON)
+    country = tmp_path / "@svg-maps" / "south-korea"
+    country.mkdir(parents=True)
+    (country / "south-korea.svg").write_text(
+        '<svg><path id="seoul"\n d="m 1,2 3,4 z"></path><path id="jeju" d="m 5,6 z"/></svg>'
+    )
     vendor = tmp_path / "static" / "vendor"
     vendor.mkdir(parents=True)
     (vendor / "old.css").write_text("of an earlier version")
@@ -80,10 +85,13 @@ def test_only_what_pages_load_is_copied(tmp_path: Path, monkeypatch: pytest.Monk
     assert sorted(str(file.relative_to(vendor)) for file in vendor.rglob("*.*")) == [
         "icons.svg",
         "icons.svg.gz",
+        "outlines.svg",
+        "outlines.svg.gz",
         "pretendard/pretendard.css",
         "pretendard/pretendard.css.gz",
         "pretendard/woff2-dynamic-subset/one.woff2",
     ]
+    assert '<path d="m 1,2 3,4 z"/><path d="m 5,6 z"/></symbol>' in (vendor / "outlines.svg").read_text()
 
 
 @pytest.mark.parametrize("trouble", [OSError("no network"), subprocess.CalledProcessError(1, "npm")])
