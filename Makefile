@@ -23,7 +23,7 @@ install: .venv/installed
 
 demo: install
 	$(BIN)/dongban demo
-	$(BIN)/dongban serve --port $(PORT)
+	$(BIN)/dongban serve --port $(PORT) --worker
 
 check: .venv/tested
 	$(BIN)/dongban assets --catalogues

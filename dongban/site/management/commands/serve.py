@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import subprocess  # the worker is this very program
+import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -26,6 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--address", default="127.0.0.1", help="which of the machine's addresses to listen on")
         parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+        parser.add_argument("--worker", action="store_true", help="a worker beside it, that ends with it")
 
     def handle(self, *args: Any, **options: Any) -> None:
         missing = missing_migrations()
@@ -44,5 +49,18 @@ class Command(BaseCommand):
             websockets=False,
         )
         self.stderr.write(f"http://{options['address']}:{options['port']}")
-        server.serve()
+        with _worker() if options["worker"] else nullcontext():
+            server.serve()
         self.stderr.write("The server has ended.")
+
+
+@contextmanager
+def _worker() -> Iterator[None]:
+    """For a trial on one machine: without a worker, what is queued on screen would wait for ever."""
+    command = [sys.executable, "-m", "dongban.site.main", "worker", "--verbosity", "0"]
+    worker = subprocess.Popen(command)  # noqa: S603
+    try:
+        yield
+    finally:
+        worker.terminate()
+        worker.wait()
