@@ -116,5 +116,8 @@ def _laid_out(cells: Mapping[tuple[int | None, date], Mapping[State, int]], at: 
 def _row(
     branch: int | None, named: Mapping[int, tuple[str, str]], month: date | None, cells: list[Mapping[State, int]]
 ) -> KeptRow:
-    counts = {state: sum(cell.get(state, 0) for cell in cells) for state in State}
+    counts = dict.fromkeys(State, 0)
+    for cell in cells:
+        for state, n in cell.items():
+            counts[state] += n
     return KeptRow(branch, named.get(branch or 0, ("", ""))[1], month, counts)
