@@ -84,6 +84,14 @@ RULES: Rules = {
         A: All(),
     },
     ("voices.case", "hear"): {C: All(), M: All(), V: All()},
+    # surveys: scores for those who lead, never for the one whom they may be about
+    ("voices.survey", "see"): {M: MyUnits("branch_id"), V: All(), E: All(), A: All()},
+    ("voices.survey", "write"): {C: All(), M: All(), V: All()},
+    ("voices.invitation", "see"): {M: MyUnits("branch_id"), V: All(), E: All(), A: All()},
+    ("voices.asking", "see"): {V: All(), E: All(), A: All(), X: All()},
+    ("voices.asking", "change"): {V: All()},
+    ("voices.draw", "see"): {V: All(), E: All(), A: All()},
+    ("voices.draw", "draw"): {V: All()},
     # visits
     ("visits.report", "see"): {
         C: Mine("promise__owner_id"),

@@ -262,13 +262,26 @@ _ALL = (
         ),
         spans=(("received_at", "answered_at"),),
     ),
+    File(
+        "surveys",
+        ("추천 설문", "Surveys"),
+        (
+            _code(required=True),
+            Column("at", Kind.MOMENT, required=True),
+            _word("question", "recommend satisfaction", required=True),
+            Column("score", Kind.WHOLE, required=True, least=0, most=10),
+            _ref("customer", "customers"),
+            _word("about", "visit voice event relationship"),
+            _free("comment"),
+        ),
+    ),
 )
 
 # In this order each file refers only to itself and to files before it.
 FILES: Mapping[str, File] = MappingProxyType({file.stem: file for file in _ALL})
 
 # Part of the format, and not yet of the product: told as not used.
-COMING = ("calls", "surveys")
+COMING = ("calls",)
 
 FIRM_KEYS = ("name", "currency", "time_zone", "calendar", "locale")
 

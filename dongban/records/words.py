@@ -50,6 +50,7 @@ TABLES: Words = {
     "records_touch": gettext_lazy("Touches"),
     "records_activity": gettext_lazy("Activities"),
     "records_voice": gettext_lazy("Voices"),
+    "records_surveyrow": gettext_lazy("Surveys"),
 }
 
 

@@ -72,6 +72,8 @@ FACTOR_KEY = bytes.fromhex(os.environ.get("DONGBAN_FACTOR_KEY") or _kept_secret(
 SMTP_URL = os.environ.get("DONGBAN_SMTP_URL", "")
 # Who they come from: an address, or NAME <ADDRESS>. Answers to it come back to a mailbox that is read.
 MAIL_FROM = os.environ.get("DONGBAN_MAIL_FROM", "")
+# Under which address customers reach the pages that are theirs, as it stands in a mail: https://talk.example.com
+PUBLIC_URL = os.environ.get("DONGBAN_PUBLIC_URL", "")
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("DONGBAN_HOSTS", "127.0.0.1,localhost,testserver").split(",")
 SECURE = os.environ.get("DONGBAN_HTTPS") == "1"

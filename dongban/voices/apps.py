@@ -1,5 +1,12 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class VoicesConfig(AppConfig):
     name = "dongban.voices"
+
+    def ready(self) -> None:
+        # After this room's own `folder` and `jobs`, which records and jobs look for.
+        for part in ("surveys.folder", "surveys.jobs"):
+            import_module(f"dongban.voices.{part}")

@@ -1,6 +1,6 @@
 """The pages of this room."""
 
-from django.urls import path
+from django.urls import include, path
 
 from dongban.voices.views import inbox
 
@@ -8,4 +8,5 @@ app_name = "voices"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("<int:pk>/", inbox.case, name="case"),
+    path("", include("dongban.voices.surveys.urls")),
 ]

@@ -65,6 +65,7 @@ OWN = {
         "handover": "who gets what when somebody goes",
         "sql": "the states as SQL",
     },
+    "voices": {"surveys": "would you recommend us"},
     "front": {
         "charts": "the geometry of small charts",
         "context": "the frame around every page",

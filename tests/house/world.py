@@ -44,7 +44,8 @@ from dongban.records.models import (
 )
 from dongban.records.models import Entry as Booking
 from dongban.visits.models import Report
-from dongban.voices.models import Case, Message
+from dongban.voices.models import Case, Invitation, Message
+from dongban.voices.surveys.rules import token_digest
 
 DAY = date(2026, 3, 2)
 AT = datetime(2026, 3, 2, 3, tzinfo=UTC)
@@ -87,6 +88,7 @@ class World:
     task: Task
     letter: Letter
     cases: Mapping[str, Case]
+    survey_token: str
     planted: tuple[Planted, ...] = ()
     clients: dict[str, Client] = field(default_factory=dict)
 
@@ -169,8 +171,27 @@ def build() -> World:
         cases={
             adviser: _case(number, customer) for number, (adviser, customer) in enumerate(customers.items(), start=1)
         },
+        survey_token=_invitation(customers["가온"]),
         planted=tuple(planted),
     )
+
+
+def _invitation(customer: Customer) -> str:
+    """A question that is not answered yet, by its link."""
+    token = "a-link-of-her-own-0001"
+    Invitation.objects.create(
+        pk=821,
+        key="event:1",
+        digest=token_digest(token),
+        question="recommend",
+        about="event",
+        customer=customer,
+        branch=customer.branch,
+        asked_on=DAY,
+        at=AT,
+        expires_at=AT + timedelta(days=30),
+    )
+    return token
 
 
 def _letter(customer: Customer) -> Letter:

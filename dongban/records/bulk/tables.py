@@ -17,6 +17,7 @@ from dongban.records.models import (
     Entry,
     Product,
     Staff,
+    SurveyRow,
     Touch,
     Voice,
 )
@@ -35,6 +36,7 @@ MODELS: Mapping[str, type[Loaded]] = MappingProxyType(
         "touches": Touch,
         "activities": Activity,
         "voices": Voice,
+        "surveys": SurveyRow,
     }
 )
 

@@ -5,7 +5,7 @@ from dongban.records.models.contracts import Contract, Coverage, Entry, Product
 from dongban.records.models.customers import Consent, Customer, SearchToken, Service, Touch
 from dongban.records.models.firm import Absence, Branch, Firm, Holiday, Staff, StaffPosting
 from dongban.records.models.loads import Load, Replaced
-from dongban.records.models.voices import Voice
+from dongban.records.models.voices import SurveyRow, Voice
 
 __all__ = [
     "Absence",
@@ -25,6 +25,7 @@ __all__ = [
     "Service",
     "Staff",
     "StaffPosting",
+    "SurveyRow",
     "Touch",
     "Voice",
 ]

@@ -27,3 +27,18 @@ class Voice(Loaded):
 
     class Meta:
         db_table = "records_voice"
+
+
+class SurveyRow(Loaded):
+    """A row of surveys.csv. The room of voices makes an answer of it."""
+
+    code = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField()
+    question = models.CharField(max_length=12)
+    score = models.SmallIntegerField()
+    customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, db_index=False)
+    about = models.CharField(max_length=12, blank=True)
+    comment = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "records_surveyrow"

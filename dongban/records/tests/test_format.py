@@ -21,6 +21,7 @@ REQUIRED = {
     "touches": "customer at channel",
     "activities": "code staff on kind",
     "voices": "code received_at channel",
+    "surveys": "code at question score",
 }
 
 

@@ -142,13 +142,13 @@ def test_an_end_before_the_beginning(tmp_path: Path) -> None:
 def test_unknown_columns_are_kept_and_unknown_files_told(tmp_path: Path) -> None:
     files = {
         "branches.csv": "code,name,색,\nB1,종로,파랑,x\nB2,서초,,\n",
-        "surveys.csv": "code\n",
+        "calls.csv": "code\n",
         "notes.txt": "",
         ".DS_Store": "",
     }
     place = write(tmp_path / "firm", files, FIRM + 'motto = "함께"\n')
     done = read_here(place, tmp_path / "stage")
-    assert done["unused"] == ["firm.toml: motto", "notes.txt", "surveys.csv"]
+    assert done["unused"] == ["calls.csv", "firm.toml: motto", "notes.txt"]
     assert [row["#extra"] for row in staged(tmp_path / "stage", "branches")] == [
         '{"색": "파랑", "column 4": "x"}',
         '{"색": null, "column 4": null}',

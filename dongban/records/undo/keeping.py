@@ -34,6 +34,7 @@ from dongban.records.models import (
     Service,
     Staff,
     StaffPosting,
+    SurveyRow,
     Touch,
     Voice,
 )
@@ -41,6 +42,7 @@ from dongban.records.models.base import Loaded
 
 # Whoever refers to a row stands before it.
 LEAVES_FIRST: tuple[type[Loaded], ...] = (
+    SurveyRow,
     Voice,
     Activity,
     Touch,

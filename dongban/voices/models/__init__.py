@@ -1,5 +1,16 @@
 """Cases, what was said in them, and what came with it."""
 
 from dongban.voices.models.cases import Attachment, Case, CaseQuerySet, Message
+from dongban.voices.surveys.models import Asking, Draw, Invitation, Survey, Turn
 
-__all__ = ["Attachment", "Case", "CaseQuerySet", "Message"]
+__all__ = [
+    "Asking",
+    "Attachment",
+    "Case",
+    "CaseQuerySet",
+    "Draw",
+    "Invitation",
+    "Message",
+    "Survey",
+    "Turn",
+]
