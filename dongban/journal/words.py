@@ -67,9 +67,13 @@ VERBS: Words = {
     "user.sign_in": _("Signed in"),
     "user.theme": _("Changed light or dark"),
     "user.task": _("Gave somebody a task"),
+    "visit.aside_added": _("Added a set-aside visit to the one filed"),
+    "visit.aside_dropped": _("Dropped a set-aside visit"),
+    "visit.aside_taken": _("Took a set-aside visit as the visit"),
     "visit.reported": _("Reported a visit"),
     "voice.heard": _("Heard a voice"),
     "voices.followed": _("Made cases of the records' voices"),
+    "visit.set_aside": _("Set a visit aside"),
 }
 
 SUBJECTS: Words = {
@@ -89,6 +93,7 @@ SUBJECTS: Words = {
     "voices.survey": _("Answer"),
     "visits.report": _("Visit"),
     "voices.case": _("Voice"),
+    "visits.setaside": _("Visit set aside"),
 }
 
 PAGES: Words = {
@@ -102,6 +107,8 @@ PAGES: Words = {
     "promises:handover": _("Hand-over"),
     "promises:postpone": _("Postpone a promise"),
     "promises:waive": _("Give a promise up"),
+    "visits:aside": _("Visit set aside"),
+    "visits:asides": _("Visits set aside"),
     "visits:sheet": _("Visit sheet"),
     "voices:case": _("Voice"),
     "voices:inbox": _("Voices"),

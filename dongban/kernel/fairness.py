@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import asin, cos, inf, radians, sin, sqrt
+from typing import Protocol
 
 EARTH_KM = 6371.0088
 
@@ -91,7 +92,16 @@ def water_level(loads: Sequence[int], amount: int) -> tuple[int, int]:
     raise ValueError("There is nobody to fill")
 
 
-def distance_km(one: Bundle | Candidate, other: Bundle | Candidate) -> float | None:
+class Placed(Protocol):
+    """Whatever has a place, known or not."""
+
+    @property
+    def latitude(self) -> float | None: ...
+    @property
+    def longitude(self) -> float | None: ...
+
+
+def distance_km(one: Placed, other: Placed) -> float | None:
     """Great-circle distance by the haversine formula; None when one of the places is not known.
 
     >>> round(distance_km(Bundle(1, 1, 37.5665, 126.978), Candidate(1, 0, 35.1796, 129.0756)))

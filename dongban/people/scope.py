@@ -66,6 +66,8 @@ RULES: Rules = {
     ("promises.programme", "change"): {X: All()},
     ("promises.promise", "see"): {C: Mine("owner_id"), M: MyUnits("branch_id"), V: All(), E: All(), A: All()},
     ("promises.promise", "keep"): {C: Mine("owner_id"), M: MyUnits("branch_id")},
+    # Telling of a visit also after the promise went to somebody else: it is then set aside for the new owner.
+    ("promises.promise", "tell"): {C: Mine("owner_id") | Mine("ownerships__old_id"), M: MyUnits("branch_id")},
     ("promises.promise", "postpone"): {C: Mine("owner_id"), M: MyUnits("branch_id")},
     # Giving a promise up is not for the one who should have kept it.
     ("promises.promise", "waive"): {M: MyUnits("branch_id")},
@@ -100,6 +102,15 @@ RULES: Rules = {
         E: All(),
         A: All(),
     },
+    # Whoever wrote it can read it, whose ever the promise is by now.
+    ("visits.setaside", "see"): {
+        C: Mine("promise__owner_id") | Assigned("by"),
+        M: MyUnits("promise__branch_id"),
+        V: All(),
+        E: All(),
+        A: All(),
+    },
+    ("visits.setaside", "settle"): {C: Mine("promise__owner_id"), M: MyUnits("promise__branch_id")},
 }
 
 # Whose eyes personal data is not masked for: those who serve the customer, and those who answer her.

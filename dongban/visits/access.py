@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from dongban.people import reach
 from dongban.people.reach import Viewer
+from dongban.promises.access import SHORTEST_REASON
 from dongban.promises.models import Promise
-from dongban.visits.rules import Fault, fault_of
+from dongban.visits.models import SetAside
+from dongban.visits.rules import Fault, Sheet, fault_of_sheet
 
 NOT_YOURS = _("A visit is reported by the one who owes it, or by the manager of her branch.")
+NOT_YOURS_TO_SETTLE = _("A visit that was set aside is settled by the one who owes the promise now, or by her manager.")
 
 _LACKS: Mapping[Fault, str | Lazy] = {
     Fault.MISSING: _("Write down what was said: a word or two are enough."),
@@ -26,7 +30,27 @@ def require_report(viewer: Viewer, promise: Promise) -> None:
     reach.require(viewer, "keep", promise, NOT_YOURS)
 
 
-def no_note(note: str) -> str | None:
-    """The sentence that says what the note lacks; None when it can be taken."""
-    fault = fault_of(note)
+def no_sheet(sheet: Sheet) -> str | None:
+    """The sentence that says what the sheet lacks; None when it can be taken."""
+    fault = fault_of_sheet(sheet)
     return None if fault is None else str(_LACKS[fault])
+
+
+def handed_over() -> str:
+    return _now("This promise has been handed over to somebody else.")
+
+
+def no_settling(aside: SetAside) -> str | None:
+    if aside.state != SetAside.State.WAITING:
+        return _now("%(name)s has settled this already.") % {"name": aside.settled_by}
+    return None
+
+
+def no_drop(why: str) -> str | None:
+    if len(why.strip()) < SHORTEST_REASON:
+        return _now("Say why, in five characters or more: somebody went there and wrote this.")
+    return None
+
+
+def nothing_filed() -> str:
+    return _now("No visit is filed for this promise that it could be added to.")

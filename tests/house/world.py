@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
@@ -43,7 +44,7 @@ from dongban.records.models import (
     Touch,
 )
 from dongban.records.models import Entry as Booking
-from dongban.visits.models import Report
+from dongban.visits.models import Report, SetAside
 from dongban.voices.models import Case, Invitation, Message
 from dongban.voices.surveys.rules import token_digest
 
@@ -89,6 +90,8 @@ class World:
     letter: Letter
     cases: Mapping[str, Case]
     survey_token: str
+    aside: SetAside
+    foreign_aside: SetAside
     planted: tuple[Planted, ...] = ()
     clients: dict[str, Client] = field(default_factory=dict)
 
@@ -172,6 +175,8 @@ def build() -> World:
             adviser: _case(number, customer) for number, (adviser, customer) in enumerate(customers.items(), start=1)
         },
         survey_token=_invitation(customers["가온"]),
+        aside=_aside(kept["가온"], 1),
+        foreign_aside=_aside(kept["은비"], 2),
         planted=tuple(planted),
     )
 
@@ -376,3 +381,18 @@ def _handover(branch: Branch, old: Staff, new: Staff, promise: Promise) -> Hando
         why={"distance_km": 2.1, "load_before": 11, "load_after": 13, "fair_share": 13, "household": ""},
     )
     return handover
+
+
+def _aside(promise: Promise, number: int) -> SetAside:
+    """A second sheet of a visit that is filed."""
+    return SetAside.objects.create(
+        pk=800 + number,
+        promise=promise,
+        key=UUID(int=800 + number),
+        on=DAY,
+        at=AT,
+        by_name="지우",
+        note=f"따로 둔 기록 {number}",
+        written={"points": [["사망", True]], "opinions": [["question", "언제 받나요?"]]},
+        why="이미 지킨 약속입니다.",
+    )

@@ -13,6 +13,7 @@ from dongban.people.rules import Role
 from dongban.promises.models import Handover, Promise, Share
 from dongban.records.models import Entry, Touch
 from dongban.visits.actions import report_visit
+from dongban.visits.rules import Sheet
 from dongban.visits.tests.cast import AT, MONDAY, Neighbourhood, day
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +71,9 @@ def test_the_family_is_shown_as_far_as_the_viewer_serves_it(world: Neighbourhood
 def test_the_story_tells_calls_bookings_visits_and_advisers_newest_first(world: Neighbourhood) -> None:
     promise = world.first_promise(world.yeongsuk)
     dohyeon = world.viewer(Role.CONSULTANT, world.dohyeon)
-    report_visit(by=dohyeon, at=AT, day=MONDAY, promise=promise, on=day("2026-11-22"), note="특약을 다시 설명드렸다.")
+    report_visit(
+        by=dohyeon, at=AT, day=MONDAY, promise=promise, sheet=Sheet(day("2026-11-22"), "특약을 다시 설명드렸다.")
+    )
     handover = Handover.objects.create(cause="left", on=day("2026-10-05"), at=AT, staff=world.haneul)
     Share.objects.create(handover=handover, customer=world.yeongsuk, new=world.dohyeon)
     html = page(signed_in(world, Role.CONSULTANT, world.dohyeon), hers(world))

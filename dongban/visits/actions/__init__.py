@@ -1,5 +1,6 @@
 """What people do about visits. Every verb refuses with the sentence of `access`, and leaves its journal line."""
 
-from dongban.visits.actions.reporting import report_visit
+from dongban.visits.actions.reporting import Taken, report_visit, set_aside, take_visit
+from dongban.visits.actions.settling import add, drop, take
 
-__all__ = ["report_visit"]
+__all__ = ["Taken", "add", "drop", "report_visit", "set_aside", "take", "take_visit"]

@@ -1,5 +1,5 @@
 """The tables of visits."""
 
-from dongban.visits.models.reports import Report
+from dongban.visits.models.reports import Opinion, Report, SetAside
 
-__all__ = ["Report"]
+__all__ = ["Opinion", "Report", "SetAside"]

@@ -1,21 +1,89 @@
-"""What was done when a promise was kept."""
+"""What was done when a promise was kept, what the customer said, and what was set aside."""
 
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from dongban.promises.models import Promise
+from dongban.visits.rules import Opinion as Kind
+from dongban.visits.rules import Sheet, read_opinions, read_points
 
 
 class Report(models.Model):
     """The sheet of one visit or call: on which day, by whom, and what is worth remembering."""
 
     promise = models.OneToOneField(Promise, on_delete=models.PROTECT, related_name="report")
+    # Made by the telephone that wrote it: the same sheet sent twice is filed once.
+    key = models.UUIDField(null=True, unique=True)
     on = models.DateField()
     at = models.DateTimeField()
     by = models.BigIntegerField(null=True)
     by_name = models.CharField(max_length=64)
     note = models.TextField()
+    # [name, whether it was explained] of each coverage that was there to go through.
+    points = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
+    # How far the telephone was from the customer's place. The position itself is not kept.
+    distance_m = models.IntegerField(null=True)
 
     class Meta:
         db_table = "visits_report"
+        indexes = [models.Index(fields=["on"], name="visits_report_on")]
+
+    def sheet(self) -> Sheet:
+        said = [[row.kind, row.text] for row in self.opinions.all()]
+        return Sheet(self.on, self.note, read_points(self.points), read_opinions(said), self.distance_m)
+
+
+class Opinion(models.Model):
+    """Something that the customer said on a visit, in her words. It goes on to the voices of customers."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="opinions")
+    kind = models.CharField(max_length=16, choices=[(kind.value, kind.value) for kind in Kind])
+    text = models.TextField()
+
+    class Meta:
+        db_table = "visits_opinion"
+        ordering = ["pk"]
+
+
+class SetAside(models.Model):
+    """A sheet that came too late: somebody else had reported the visit, or the promise was no longer hers to keep."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        ADDED = "added"
+        TAKEN = "taken"
+        DROPPED = "dropped"
+
+    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="set_aside")
+    key = models.UUIDField(unique=True)
+    on = models.DateField()
+    at = models.DateTimeField()
+    by = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=64)
+    note = models.TextField(blank=True)
+    # {"points": [[name, explained]], "opinions": [[kind, text]]}
+    written = models.JSONField(default=dict)
+    distance_m = models.IntegerField(null=True)
+    # The sentence that its writer read when it could not be filed.
+    why = models.TextField()
+    state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=64, blank=True)
+    settled_why = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "visits_setaside"
+        constraints = [
+            models.CheckConstraint(
+                name="visits_setaside_settled_whole",
+                condition=Q(state="waiting", settled_at__isnull=True)
+                | ~Q(state="waiting") & Q(settled_at__isnull=False),
+            )
+        ]
+        indexes = [models.Index(fields=["promise"], condition=Q(state="waiting"), name="visits_setaside_waiting")]
+
+    def sheet(self) -> Sheet:
+        opinions = read_opinions(self.written.get("opinions", ()))
+        return Sheet(self.on, self.note, read_points(self.written.get("points", ())), opinions, self.distance_m)

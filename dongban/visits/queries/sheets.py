@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from dongban.kernel.fairness import distance_km
 from dongban.kernel.words import say_day
 from dongban.people import reach
 from dongban.people.models import User
@@ -17,8 +19,9 @@ from dongban.promises.models import Promise
 from dongban.promises.queries import Card
 from dongban.promises.rules import Subject
 from dongban.records.models import Contract, Coverage, Customer, Firm
-from dongban.visits.models import Report
-from dongban.visits.words import say_money, say_premium
+from dongban.visits.models import Report, SetAside
+from dongban.visits.rules import Place
+from dongban.visits.words import say_money, say_opinions, say_premium
 
 # Before a firm is loaded there is no zone; the product's home is Seoul.
 _HOME = ZoneInfo("Asia/Seoul")
@@ -26,94 +29,147 @@ _HOME = ZoneInfo("Asia/Seoul")
 
 @dataclass(frozen=True)
 class Agreed:
-    """The contract that a visit is about, and what is gone through coverage by coverage."""
+    """The contract that a visit is about, and what is gone through with the customer: its coverages, or else the
+    product and its premium. Each is (name, what it amounts to)."""
 
     code: str
     product: str
     signed: str
     premium: str
-    coverages: tuple[tuple[str, str], ...]
+    points: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
 class Kept:
-    """That a promise is kept: on which day it was, who entered it and when, and the note when there is one."""
+    """That a promise is kept: on which day it was, who entered it and when, and what the sheet says if there is one."""
 
     on: str
     by: str
     entered: str
-    note: str
+    note: str = ""
+    explained: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    opinions: tuple[tuple[str, str], ...] = ()
+    report: int | None = None
 
 
 @dataclass(frozen=True)
 class VisitSheet:
     """`shut` says why nothing can be reported (any more, or not yet); empty while it can. `latest` is the last day that
-    a visit can have been on."""
+    a visit can have been on. `asides` are sheets of the same visit that came too late and wait to be settled."""
 
     promise: Card
     phone: str
     address: str
+    placed: bool
     contract: Agreed | None
     kept: Kept | None
     latest: date
     shut: str
+    asides: tuple[int, ...] = ()
+
+    @property
+    def points(self) -> tuple[tuple[str, str], ...]:
+        return self.contract.points if self.contract else ()
 
 
 def sheet(viewer: Viewer, day: date, pk: int, firm: Firm | None) -> VisitSheet:
-    """The sheet of one promise. Five statements besides those of the promise itself. Http404 out of reach."""
+    """The sheet of one promise. At most eight statements besides those of the promise itself. Http404 out of reach."""
     promise = promises.one(viewer, day, pk)
-    phone, address = _where(viewer, promise.customer)
+    found = _open(viewer, day, (promise,), firm)[0]
+    if not promise.kept_on:
+        return found
+    filed = kept(pk, firm, viewer.language)
+    waiting = SetAside.objects.filter(promise=pk, state=SetAside.State.WAITING).values_list("pk", flat=True)
+    return VisitSheet(**{**vars(found), "kept": filed, "asides": tuple(waiting)})
+
+
+def day_sheets(viewer: Viewer, day: date, firm: Firm | None) -> tuple[VisitSheet, ...]:
+    """The sheets that somebody takes along: her own promises of Today's first page that can be kept. Three statements
+    besides those of Today."""
+    lines = promises.today(viewer, day, firm=firm).lines
+    return _open(viewer, day, [card for card in lines if card.owner == viewer.staff and not no_keep(card, day)], firm)
+
+
+def _open(viewer: Viewer, day: date, cards: Sequence[Card], firm: Firm | None) -> tuple[VisitSheet, ...]:
+    where = _where(viewer, [card.customer for card in cards if card.customer])
+    agreed = _agreed([c.subject_id for c in cards if c.subject == Subject.CONTRACT], firm, viewer.language)
+    return tuple(_sheet(day, card, where.get(card.customer or 0), agreed) for card in cards)
+
+
+def _sheet(day: date, card: Card, where: tuple[str, str, bool] | None, agreed: Mapping[int, Agreed]) -> VisitSheet:
+    phone, address, placed = where or ("", "", False)
     # After a contract has ended, a visit that was made before can still be entered.
-    latest = min(day, promise.ended_on or day)
+    latest = min(day, card.ended_on or day)
     return VisitSheet(
-        promise=promise,
+        promise=card,
         phone=phone,
         address=address,
-        contract=_agreed(promise.subject_id, firm, viewer.language) if promise.subject == Subject.CONTRACT else None,
-        kept=_kept(pk, firm, viewer.language) if promise.kept_on else None,
+        placed=placed,
+        contract=agreed.get(card.subject_id) if card.subject == Subject.CONTRACT else None,
+        kept=None,
         latest=latest,
-        shut=no_keep(promise, day, latest) or "",
+        shut=no_keep(card, day, latest) or "",
     )
 
 
-def _where(viewer: Viewer, customer: int | None) -> tuple[str, str]:
-    """How to reach her. Somebody may owe a promise to a customer whom another adviser serves: then neither is shown."""
-    rows = reach.visible(viewer, "see", Customer.objects.all()).filter(pk=customer or 0)
-    return rows.values_list("phone", "address").first() or ("", "")
+def _where(viewer: Viewer, customers: Iterable[int]) -> dict[int, tuple[str, str, bool]]:
+    """How to reach them. Somebody may owe a promise to a customer whom another adviser serves: she is left out."""
+    rows = reach.visible(viewer, "see", Customer.objects.filter(pk__in=list(customers)))
+    return {
+        pk: (phone, address, latitude is not None)
+        for pk, phone, address, latitude in rows.values_list("pk", "phone", "address", "latitude")
+    }
 
 
-def _agreed(contract: int, firm: Firm | None, language: str) -> Agreed | None:
+def _agreed(contracts: Iterable[int], firm: Firm | None, language: str) -> dict[int, Agreed]:
     """Seen by whoever owes the promise about it: it is what she goes through with the customer."""
-    found = Contract.objects.select_related("product").filter(pk=contract).first()
-    if found is None:
-        return None
-    rows = Coverage.objects.filter(contract=contract).order_by("-amount", "name").values_list("name", "amount")
+    asked = list(contracts)
+    covered: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    rows = Coverage.objects.filter(contract__in=asked).order_by("-amount", "name")
+    for contract, name, amount in rows.values_list("contract", "name", "amount"):
+        covered[contract].append((name, say_money(amount, firm, language)))
+    return {
+        found.pk: _contract(found, covered[found.pk], firm, language)
+        for found in Contract.objects.select_related("product").filter(pk__in=asked)
+    }
+
+
+def _contract(found: Contract, covered: Sequence[tuple[str, str]], firm: Firm | None, language: str) -> Agreed:
+    premium = say_premium(found.premium, found.premium_cycle, firm, language)
     return Agreed(
         code=found.code,
         product=found.product.name,
         signed=say_day(found.signed_on, language, year=True),
-        premium=say_premium(found.premium, found.premium_cycle, firm, language),
-        coverages=tuple((name, say_money(amount, firm, language)) for name, amount in rows),
+        premium=premium,
+        points=tuple(covered) or ((found.product.name, premium),),
     )
 
 
-def _kept(pk: int, firm: Firm | None, language: str) -> Kept | None:
+def kept(pk: int, firm: Firm | None, language: str) -> Kept | None:
     """Promises whose keeping was loaded, or entered without a sheet, have no note."""
     promise = Promise.objects.only("kept_on", "kept_at", "kept_by").get(pk=pk)
     if promise.kept_on is None or promise.kept_at is None:
         return None
+    on = say_day(promise.kept_on, language, year=True)
     report = Report.objects.filter(promise=promise).first()
-    users = User.objects.filter(pk=promise.kept_by or 0)
-    name = report.by_name if report else users.values_list("name", flat=True).first()
+    if report is None:
+        name = User.objects.filter(pk=promise.kept_by or 0).values_list("name", flat=True).first()
+        return Kept(on, name or "", say_moment(promise.kept_at, firm, language))
+    filed = report.sheet()
     return Kept(
-        on=say_day(promise.kept_on, language, year=True),
-        by=name or "",
-        entered=_say_moment(report.at if report else promise.kept_at, firm, language),
-        note=report.note if report else "",
+        on=on,
+        by=report.by_name,
+        entered=say_moment(report.at, firm, language),
+        note=report.note,
+        explained=tuple(point.name for point in filed.points if point.explained),
+        left_out=tuple(point.name for point in filed.points if not point.explained),
+        opinions=say_opinions(filed.opinions),
+        report=report.pk,
     )
 
 
-def _say_moment(at: datetime, firm: Firm | None, language: str) -> str:
+def say_moment(at: datetime, firm: Firm | None, language: str) -> str:
     local = at.astimezone(firm.zone if firm else _HOME)
     return f"{say_day(local.date(), language, year=True)} {local:%H:%M}"
 
@@ -125,3 +181,11 @@ def notes(viewer: Viewer, kept: Iterable[int]) -> dict[int, str]:
     """
     rows = reach.visible(viewer, "see", Report.objects.filter(promise__in=list(kept)))
     return dict(rows.values_list("promise", "note"))
+
+
+def distance(promise: Promise, place: Place | None) -> int | None:
+    """How far, in metres, a telephone was from the customer's place; None when one of the two is not known."""
+    if place is None or promise.customer is None:
+        return None
+    found = distance_km(promise.customer, place)
+    return None if found is None else round(found * 1000)

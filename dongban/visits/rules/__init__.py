@@ -1,5 +1,41 @@
 """What a visit is and must say. Pure: no database, no clock."""
 
-from dongban.visits.rules.sheet import LONGEST_NOTE, SHORTEST_NOTE, Fault, fault_of
+from dongban.visits.rules.sheet import (
+    LONGEST_NOTE,
+    LONGEST_OPINION,
+    MOST_OPINIONS,
+    SHORTEST_NOTE,
+    Fault,
+    Opinion,
+    Place,
+    Point,
+    Said,
+    Sheet,
+    fault_of,
+    fault_of_sheet,
+    points,
+    read_opinions,
+    read_points,
+    says_nothing_new,
+    written,
+)
 
-__all__ = ["LONGEST_NOTE", "SHORTEST_NOTE", "Fault", "fault_of"]
+__all__ = [
+    "LONGEST_NOTE",
+    "LONGEST_OPINION",
+    "MOST_OPINIONS",
+    "SHORTEST_NOTE",
+    "Fault",
+    "Opinion",
+    "Place",
+    "Point",
+    "Said",
+    "Sheet",
+    "fault_of",
+    "fault_of_sheet",
+    "points",
+    "read_opinions",
+    "read_points",
+    "says_nothing_new",
+    "written",
+]

@@ -13,9 +13,10 @@ from pytest_django import DjangoAssertNumQueries
 from dongban.journal.models import Sight
 from dongban.people.rules import Role
 from dongban.promises.models import Promise
-from dongban.records.models import Coverage
+from dongban.records.models import Coverage, Customer
 from dongban.visits.actions import report_visit
-from dongban.visits.models import Report
+from dongban.visits.models import Report, SetAside
+from dongban.visits.rules import Sheet
 from dongban.visits.tests.cast import Neighbourhood, day
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +123,7 @@ def test_whoever_comes_second_reads_who_was_first_and_keeps_her_words(world: Nei
     for words in ("오서윤", "2026년 11월 20일(금)", "2026년 11월 23일(월) 10:30", NOTE, "다녀왔다."):
         assert words in page
     assert Report.objects.get().note == "다녀왔다."
+    assert SetAside.objects.get().note == NOTE
 
 
 def test_somebody_is_quicker_by_a_moment(
@@ -130,15 +132,62 @@ def test_somebody_is_quicker_by_a_moment(
     """Both had an open sheet when they sent it; the database decides, and the page still gives the words back."""
     seoyun = world.viewer(Role.MANAGER, world.seoyun)
 
-    def after_another(**sheet: Any) -> Report:
-        report_visit(**{**sheet, "by": seoyun, "note": "다녀왔다."})
-        return report_visit(**sheet)
+    def after_another(**sent: Any) -> Report:
+        report_visit(**{**sent, "by": seoyun, "sheet": Sheet(sent["sheet"].on, "다녀왔다."), "key": None})
+        return report_visit(**sent)
 
-    monkeypatch.setattr("dongban.visits.views.sheet.report_visit", after_another)
+    monkeypatch.setattr("dongban.visits.actions.reporting.report_visit", after_another)
     answer = signed_in(world).post(f"/visits/{promise.pk}/", {"on": "2026-11-23", "note": NOTE})
     assert answer.status_code == 409
     assert NOTE in answer.content.decode()
     assert "오서윤 적음" in answer.content.decode()
+
+
+def test_coverages_ticked_and_opinions_heard_stand_on_the_sheet(world: Neighbourhood, promise: Promise) -> None:
+    client = signed_in(world)
+    sent = {
+        "on": "2026-11-23",
+        "points": ["암 진단"],
+        "kind1": "complaint",
+        "said1": "보험료가 너무 올랐어요",
+        "kind2": "request",
+        "said2": "증권을 다시 보내 주세요",
+    }
+    client.post(f"/visits/{promise.pk}/", sent)
+    report = Report.objects.get()
+    assert report.points == [["사망", False], ["암 진단", True]]
+    assert [(one.kind, one.text) for one in report.opinions.all()] == [
+        ("complaint", "보험료가 너무 올랐어요"),
+        ("request", "증권을 다시 보내 주세요"),
+    ]
+    page = client.get(f"/visits/{promise.pk}/").content.decode()
+    for words in ("설명함", "짚지 않음", "<b>불만</b> 보험료가 너무 올랐어요", "<b>요청</b>"):
+        assert words in page
+
+
+def test_a_contract_without_coverages_offers_product_and_premium(world: Neighbourhood) -> None:
+    promise = world.first_promise(world.jaeho)
+    page = signed_in(world).get(f"/visits/{promise.pk}/").content.decode()
+    assert 'name="points" value="종신보험 하나"' in page
+
+
+def test_an_opinion_without_its_kind_stays_on_the_page(world: Neighbourhood, promise: Promise) -> None:
+    answer = signed_in(world).post(f"/visits/{promise.pk}/", {"on": "2026-11-23", "note": NOTE, "said1": "비싸요"})
+    assert answer.status_code == 422
+    assert "어떤 말씀인지 골라 주세요." in answer.content.decode()
+    assert "비싸요" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("place", "metres"),
+    [({"latitude": "37.5300", "longitude": "126.8700"}, 1112), ({"latitude": "37.5300"}, None), ({}, None)],
+)
+def test_only_the_distance_is_kept(
+    world: Neighbourhood, promise: Promise, place: dict[str, str], metres: int | None
+) -> None:
+    Customer.objects.filter(pk=world.yeongsuk.pk).update(latitude=37.52, longitude=126.87)
+    signed_in(world).post(f"/visits/{promise.pk}/", {"on": "2026-11-23", "note": NOTE, **place})
+    assert Report.objects.get().distance_m == metres
 
 
 def test_a_kept_promise_shows_its_report_and_no_form(world: Neighbourhood, promise: Promise) -> None:

@@ -1,67 +1,95 @@
-"""The visit sheet."""
+"""The visit sheet: read, filled in, and taken in once, from a page or from a telephone's queue."""
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Mapping
+
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from dongban.journal.actions import saw
 from dongban.people import reach
-from dongban.people.http import Refused, Request, door
+from dongban.people.http import Request, door
 from dongban.promises.models import Promise
 from dongban.records.queries import firm
 from dongban.visits import queries
 from dongban.visits.access import NOT_YOURS
-from dongban.visits.actions import report_visit
+from dongban.visits.actions import Taken, take_visit
 from dongban.visits.forms import SheetForm
+from dongban.visits.views import aside
+
+PAGE = "visits:sheet"
 
 
 @door("keep", "promises.promise", NOT_YOURS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet(request: Request, promise: int) -> HttpResponse:
+    if request.method == "POST":
+        return _sent(request, promise)
     found = queries.sheet(request.viewer, request.day, promise, firm())
-    customers = [found.promise.customer] if found.promise.customer else []
-    saw(
-        viewer=request.viewer,
-        at=request.at,
-        page="visits:sheet",
-        customers=customers,
-        address=request.META["REMOTE_ADDR"],
+    return _page(request, found, blank(found, request))
+
+
+def blank(found: queries.VisitSheet, request: Request) -> SheetForm:
+    """The key is made anew for each page, so that a sheet that is sent twice is taken in once."""
+    initial = {"on": found.latest, "key": uuid.uuid4()}
+    return SheetForm(initial=initial, promise=found.promise, day=request.day, offered=found.points)
+
+
+def _sent(request: Request, pk: int) -> HttpResponse:
+    promise = reach.get_or_404(request.viewer, "tell", Promise.objects.select_related("customer"), pk=pk)
+    hers = reach.reaches(request.viewer, "see", promise)
+    found = queries.sheet(request.viewer, request.day, pk, firm()) if hers else None
+    card, offered = (found.promise, found.points) if found else (None, ())
+    form = SheetForm(request.POST, promise=card, day=request.day, offered=offered)
+    if not form.is_valid():
+        return _wrong(request, found, form)
+    sheet = form.sheet(queries.distance(promise, form.place))
+    taken = take_visit(
+        by=request.viewer, at=request.at, day=request.day, promise=promise, sheet=sheet, key=form.sent_key()
     )
-    if request.method != "POST":
-        form = SheetForm(initial={"on": found.latest}, promise=found.promise, day=request.day)
-        return _page(request, found, form)
-    if found.shut:
-        return _too_late(request, found)
-    form = SheetForm(request.POST, promise=found.promise, day=request.day)
-    return _report(request, found, form) if form.is_valid() else _page(request, found, form, status=422)
+    return _set_aside(request, taken) if taken.aside else _filed(request, found, taken)
 
 
-def _report(request: Request, found: queries.VisitSheet, form: SheetForm) -> HttpResponse:
-    promise = reach.get_or_404(request.viewer, "see", Promise.objects.all(), pk=found.promise.promise)
-    try:
-        report_visit(by=request.viewer, at=request.at, day=request.day, promise=promise, **form.cleaned_data)
-    except Refused:
-        return _too_late(request, queries.sheet(request.viewer, request.day, promise.pk, firm()))
-    messages.success(request, _("Kept: %(promise)s") % {"promise": _whom(found)})
+def _wrong(request: Request, found: queries.VisitSheet | None, form: SheetForm) -> HttpResponse:
+    if _by_script(request):
+        return JsonResponse({"outcome": "wrong", "errors": form.errors}, status=422)
+    if found is None:
+        raise Http404
+    return _page(request, found, form, status=422)
+
+
+def _filed(request: Request, found: queries.VisitSheet | None, taken: Taken) -> HttpResponse:
+    whom = " · ".join(filter(None, (found.promise.name, found.promise.title))) if found else ""
+    if not taken.again:
+        messages.success(request, _("Kept: %(promise)s") % {"promise": whom})
+    if _by_script(request):
+        outcome = {"outcome": "again" if taken.again else "kept", "next": reverse("front:today")}
+        return JsonResponse(outcome)
     return redirect("front:today")
 
 
-def _too_late(request: Request, found: queries.VisitSheet) -> HttpResponse:
-    """Somebody was quicker, or the contract ended meanwhile: what she wrote stays on the page, to be copied."""
-    return _page(
-        request, found, SheetForm(promise=found.promise, day=request.day), lost=request.POST.get("note", ""), status=409
-    )
+def _set_aside(request: Request, taken: Taken) -> HttpResponse:
+    """Somebody was quicker, or the promise is no longer hers to keep: what she wrote is kept, and shown beside it."""
+    assert taken.aside is not None
+    if _by_script(request):
+        outcome = {"outcome": "aside", "next": reverse("visits:aside", args=[taken.aside.pk])}
+        return JsonResponse(outcome, status=409)
+    return aside.page(request, taken.aside.pk, seen_on=PAGE, status=409)
 
 
-def _whom(found: queries.VisitSheet) -> str:
-    return " · ".join(filter(None, (found.promise.name, found.promise.title)))
+def _by_script(request: Request) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
 
 
-def _page(
-    request: Request, found: queries.VisitSheet, form: SheetForm, *, lost: str = "", status: int = 200
-) -> HttpResponse:
-    return render(request, "visits/sheet.html", {"sheet": found, "form": form, "lost": lost}, status=status)
+def _page(request: Request, found: queries.VisitSheet, form: SheetForm, status: int = 200) -> HttpResponse:
+    customers = [found.promise.customer] if found.promise.customer else []
+    where = request.META["REMOTE_ADDR"]
+    saw(viewer=request.viewer, at=request.at, page=PAGE, customers=customers, address=where)
+    shown: Mapping[str, object] = {"sheet": found, "form": form}
+    return render(request, "visits/sheet.html", shown, status=status)

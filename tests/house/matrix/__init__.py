@@ -5,11 +5,12 @@ foreign to `foreign_to` (404: it does not even exist for them) and within reach 
 `fields` are all the fields that the form knows, and `changes` the only columns that it may change.
 """
 
-from tests.house.matrix.front import FRONT, VISITS
+from tests.house.matrix.front import FRONT
 from tests.house.matrix.people import PEOPLE, SIGNING_IN
 from tests.house.matrix.post import POST
 from tests.house.matrix.promises import PROMISES
 from tests.house.matrix.row import EVERYBODY, JOURNAL, Row
+from tests.house.matrix.visits import VISITS
 from tests.house.matrix.voices import VOICES
 from tests.house.matrix.work import JOBS, JOURNAL_PAGES, RECORDS
 
