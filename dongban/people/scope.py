@@ -102,6 +102,8 @@ RULES: Rules = {
         E: All(),
         A: All(),
     },
+    # Asking the customer whether the visit took place.
+    ("visits.report", "confirm"): {C: Mine("promise__owner_id"), M: MyUnits("promise__branch_id")},
     # Whoever wrote it can read it, whose ever the promise is by now.
     ("visits.setaside", "see"): {
         C: Mine("promise__owner_id") | Assigned("by"),

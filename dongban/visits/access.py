@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _now
@@ -12,11 +13,13 @@ from dongban.people import reach
 from dongban.people.reach import Viewer
 from dongban.promises.access import SHORTEST_REASON
 from dongban.promises.models import Promise
-from dongban.visits.models import SetAside
-from dongban.visits.rules import Fault, Sheet, fault_of_sheet
+from dongban.visits.models import Report, SetAside
+from dongban.visits.rules import MOST_LINKS, Fault, Sheet, fault_of_sheet
 
 NOT_YOURS = _("A visit is reported by the one who owes it, or by the manager of her branch.")
 NOT_YOURS_TO_SETTLE = _("A visit that was set aside is settled by the one who owes the promise now, or by her manager.")
+
+SHORTEST_NAME = 2
 
 _LACKS: Mapping[Fault, str | Lazy] = {
     Fault.MISSING: _("Write down what was said: a word or two are enough."),
@@ -54,3 +57,28 @@ def no_drop(why: str) -> str | None:
 
 def nothing_filed() -> str:
     return _now("No visit is filed for this promise that it could be added to.")
+
+
+def the_customer() -> str:
+    return _now("the customer")
+
+
+def no_signature() -> str:
+    return _now("Have the customer sign, or type her name.")
+
+
+def no_link(report: Report, at: datetime, way: str, email: str) -> str | None:
+    """Why no (further) link can be given for this visit."""
+    if report.promise.customer_id is None:
+        return _now("This promise is to nobody who could confirm it.")
+    if report.confirmations.filter(way="link").exists():
+        return _now("The customer has answered already.")
+    if report.links.filter(expires_at__gt=at).count() >= MOST_LINKS:
+        return _now("She has been sent enough links for this visit. Call her, please.")
+    if way == "mail" and not email:
+        return _now("No e-mail address of hers is known. Show her the link instead.")
+    return None
+
+
+def link_is_spent() -> str:
+    return _now("This has been answered already. Thank you.")

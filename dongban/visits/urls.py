@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from dongban.visits.views import aside, sheet
+from dongban.visits.views import aside, confirming, sheet
 
 app_name = "visits"
 urlpatterns = [
     path("<int:promise>/", sheet.sheet, name="sheet"),
+    path("<int:promise>/sign/", confirming.sign, name="sign"),
+    path("<int:promise>/link/", confirming.link, name="link"),
+    path("c/<str:token>/", confirming.answer, name="answer"),
     path("aside/", aside.asides, name="asides"),
     path("aside/<int:pk>/", aside.aside, name="aside"),
 ]

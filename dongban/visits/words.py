@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from django.utils.functional import Promise as Lazy
+from django.utils.translation import get_language, gettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from dongban.kernel import money
+from dongban.kernel.words import say_day
 from dongban.records.models import Firm
+from dongban.visits.models import Report
 from dongban.visits.rules import Opinion, Said
 
 CYCLES: Mapping[str, str | Lazy] = {
@@ -45,3 +47,27 @@ def say_premium(amount: int | None, cycle: str, firm: Firm | None, language: str
 def say_opinions(opinions: Iterable[Said]) -> tuple[tuple[str, str], ...]:
     """Each as its kind in words, and what was said."""
     return tuple((str(OPINIONS[said.kind]), said.text) for said in opinions)
+
+
+def invitation(report: Report, address: str) -> tuple[str, str]:
+    """The mail that asks a customer about a visit, in Korean and in English: nobody knows which she reads."""
+    subject, texts, closings = "", [], []
+    for language in ("ko", "en"):
+        with override(language):
+            said = {"day": say_day(report.on, language, year=True), "name": report.by_name, "link": address}
+            subject = subject or gettext("How was the visit of %(day)s?") % said
+            texts.append(
+                gettext(
+                    "%(name)s wrote down that you were visited on %(day)s. Was it so? Three questions, less than a"
+                    " minute:"
+                )
+                % said
+            )
+            closings.append(gettext("This link is for you alone, and can be answered once within 14 days."))
+    return subject, "\n\n".join([*texts, address, *closings])
+
+
+def denied_note(report: Report) -> str:
+    """What the manager has to look into."""
+    said = {"name": report.by_name, "day": say_day(report.on, get_language() or "ko", year=True)}
+    return gettext("The customer says that the visit which %(name)s reported for %(day)s did not take place.") % said

@@ -44,7 +44,8 @@ from dongban.records.models import (
     Touch,
 )
 from dongban.records.models import Entry as Booking
-from dongban.visits.models import Report, SetAside
+from dongban.visits.models import Link, Report, SetAside
+from dongban.visits.rules import digest
 from dongban.voices.models import Case, Invitation, Message
 from dongban.voices.surveys.rules import token_digest
 
@@ -92,6 +93,7 @@ class World:
     survey_token: str
     aside: SetAside
     foreign_aside: SetAside
+    link_token: str
     planted: tuple[Planted, ...] = ()
     clients: dict[str, Client] = field(default_factory=dict)
 
@@ -177,6 +179,7 @@ def build() -> World:
         survey_token=_invitation(customers["가온"]),
         aside=_aside(kept["가온"], 1),
         foreign_aside=_aside(kept["은비"], 2),
+        link_token=_link(kept["다솜"]),
         planted=tuple(planted),
     )
 
@@ -396,3 +399,12 @@ def _aside(promise: Promise, number: int) -> SetAside:
         written={"points": [["사망", True]], "opinions": [["question", "언제 받나요?"]]},
         why="이미 지킨 약속입니다.",
     )
+
+
+def _link(promise: Promise) -> str:
+    """The secret of a link to the customer of that visit."""
+    token = "a-link-of-this-world"
+    Link.objects.create(
+        pk=811, report=promise.report, digest=digest(token), way="shown", at=AT, expires_at=AT + timedelta(days=14)
+    )
+    return token

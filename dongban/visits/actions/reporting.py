@@ -15,7 +15,8 @@ from dongban.promises import actions as promises
 from dongban.promises.access import overtaken
 from dongban.promises.models import Promise
 from dongban.visits import access
-from dongban.visits.models import Opinion, Report, SetAside
+from dongban.visits.actions.confirming import Answer, confirm
+from dongban.visits.models import Confirmation, Opinion, Report, SetAside
 from dongban.visits.rules import Sheet, says_nothing_new, written
 
 
@@ -60,7 +61,6 @@ def file(
         points=written(sheet)["points"],
         distance_m=sheet.distance_m,
     )
-    hear(report, sheet)
     record(
         by=by,
         at=at,
@@ -70,13 +70,17 @@ def file(
         customer=promise.customer_id,
         details={"promise": promise.pk, "on": sheet.on.isoformat()},
     )
+    hear(by=by, at=at, report=report, sheet=sheet)
     return report
 
 
-def hear(report: Report, sheet: Sheet) -> None:
-    """What the customer said stays with the visit, in her words."""
+def hear(*, by: Viewer, at: datetime, report: Report, sheet: Sheet) -> None:
+    """What came from the customer stays with the visit: her words, and her signature."""
     for said in sheet.opinions:
         Opinion.objects.create(report=report, kind=said.kind, text=said.text)
+    signed = sheet.signature
+    if signed is not None and not report.confirmations.filter(way=Confirmation.Way.GLASS).exists():
+        confirm(by=by, at=at, report=report, way=Confirmation.Way.GLASS, said=Answer(True, True), signature=signed)
 
 
 def take_visit(*, by: Viewer, at: datetime, day: date, promise: Promise, sheet: Sheet, key: UUID) -> Taken:

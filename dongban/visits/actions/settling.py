@@ -22,7 +22,7 @@ def add(*, by: Viewer, at: datetime, aside: SetAside) -> Report:
     if report is None:
         raise Refused(access.nothing_filed())
     _settle(by, at, aside, SetAside.State.ADDED)
-    hear(report, aside.sheet())
+    hear(by=by, at=at, report=report, sheet=aside.sheet())
     return report
 
 

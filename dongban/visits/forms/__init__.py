@@ -1,6 +1,8 @@
 """What the pages of visits take in."""
 
 from dongban.visits.forms.aside import SettleForm
+from dongban.visits.forms.confirming import AnswerForm, LinkForm
 from dongban.visits.forms.sheet import SheetForm
+from dongban.visits.forms.signature import SignForm
 
-__all__ = ["SettleForm", "SheetForm"]
+__all__ = ["AnswerForm", "LinkForm", "SettleForm", "SheetForm", "SignForm"]

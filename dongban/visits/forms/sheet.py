@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from dongban.kernel.korean import nfc
 from dongban.promises.access import Standing, no_keep
 from dongban.visits.access import no_sheet
+from dongban.visits.forms.signature import Signed
 from dongban.visits.rules import LONGEST_NOTE, LONGEST_OPINION, MOST_OPINIONS, Opinion, Place, Said, Sheet, points
 from dongban.visits.words import OPINIONS
 
@@ -32,7 +33,7 @@ class Ticks(forms.MultipleChoiceField):
         return [nfc(str(name))[:_LONGEST_POINT] for name in ticked[:_MOST_POINTS]]
 
 
-class SheetForm(forms.Form):
+class SheetForm(Signed):
     """A sheet for one promise on one day. The rules, not the widgets, say what is wrong with it."""
 
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -48,6 +49,8 @@ class SheetForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST_NOTE}),
     )
+    # That she be asked by mail as soon as the sheet is filed.
+    mail = forms.BooleanField(label=_("Send her a link by e-mail instead"), required=False)
     latitude = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
     longitude = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
 
@@ -105,7 +108,8 @@ class SheetForm(forms.Form):
         found = self.cleaned_data
         opinions = [Said(Opinion(found[kind]), found[said]) for kind, said in OPINION_FIELDS if found[said]]
         gone_through = points([name for name, _amount in self.offered], found["points"])
-        return Sheet(found["on"], found["note"].strip(), gone_through, tuple(opinions), distance_m)
+        note = found["note"].strip()
+        return Sheet(found["on"], note, gone_through, tuple(opinions), distance_m, self.signature)
 
     @property
     def place(self) -> Place | None:

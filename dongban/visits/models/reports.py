@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from dongban.promises.models import Promise
 from dongban.visits.rules import Opinion as Kind
-from dongban.visits.rules import Sheet, read_opinions, read_points
+from dongban.visits.rules import Sheet, read_opinions, read_points, read_signature
 
 
 class Report(models.Model):
@@ -32,7 +32,10 @@ class Report(models.Model):
 
     def sheet(self) -> Sheet:
         said = [[row.kind, row.text] for row in self.opinions.all()]
-        return Sheet(self.on, self.note, read_points(self.points), read_opinions(said), self.distance_m)
+        signed = self.confirmations.filter(way="glass").values_list("strokes", "signed_name").first()
+        return Sheet(
+            self.on, self.note, read_points(self.points), read_opinions(said), self.distance_m, read_signature(signed)
+        )
 
 
 class Opinion(models.Model):
@@ -63,7 +66,7 @@ class SetAside(models.Model):
     by = models.BigIntegerField(null=True)
     by_name = models.CharField(max_length=64)
     note = models.TextField(blank=True)
-    # {"points": [[name, explained]], "opinions": [[kind, text]]}
+    # {"points": [[name, explained]], "opinions": [[kind, text]], "signature": [strokes, name] or null}
     written = models.JSONField(default=dict)
     distance_m = models.IntegerField(null=True)
     # The sentence that its writer read when it could not be filed.
@@ -85,5 +88,12 @@ class SetAside(models.Model):
         indexes = [models.Index(fields=["promise"], condition=Q(state="waiting"), name="visits_setaside_waiting")]
 
     def sheet(self) -> Sheet:
-        opinions = read_opinions(self.written.get("opinions", ()))
-        return Sheet(self.on, self.note, read_points(self.written.get("points", ())), opinions, self.distance_m)
+        told = self.written
+        return Sheet(
+            self.on,
+            self.note,
+            read_points(told.get("points", ())),
+            read_opinions(told.get("opinions", ())),
+            self.distance_m,
+            read_signature(told.get("signature")),
+        )

@@ -1,6 +1,22 @@
 """Reads of visits, always for a viewer."""
 
 from dongban.visits.queries.asides import AsideLine, AsidePage, aside, asides
+from dongban.visits.queries.confirming import Asked, Confirming, asked, code_of, confirming
 from dongban.visits.queries.sheets import VisitSheet, day_sheets, distance, notes, sheet
 
-__all__ = ["AsideLine", "AsidePage", "VisitSheet", "aside", "asides", "day_sheets", "distance", "notes", "sheet"]
+__all__ = [
+    "AsideLine",
+    "AsidePage",
+    "Asked",
+    "Confirming",
+    "VisitSheet",
+    "aside",
+    "asides",
+    "asked",
+    "code_of",
+    "confirming",
+    "day_sheets",
+    "distance",
+    "notes",
+    "sheet",
+]

@@ -62,6 +62,7 @@ class VisitSheet:
     phone: str
     address: str
     placed: bool
+    mails: bool
     contract: Agreed | None
     kept: Kept | None
     latest: date
@@ -97,8 +98,10 @@ def _open(viewer: Viewer, day: date, cards: Sequence[Card], firm: Firm | None) -
     return tuple(_sheet(day, card, where.get(card.customer or 0), agreed) for card in cards)
 
 
-def _sheet(day: date, card: Card, where: tuple[str, str, bool] | None, agreed: Mapping[int, Agreed]) -> VisitSheet:
-    phone, address, placed = where or ("", "", False)
+def _sheet(
+    day: date, card: Card, where: tuple[str, str, bool, bool] | None, agreed: Mapping[int, Agreed]
+) -> VisitSheet:
+    phone, address, placed, mails = where or ("", "", False, False)
     # After a contract has ended, a visit that was made before can still be entered.
     latest = min(day, card.ended_on or day)
     return VisitSheet(
@@ -106,6 +109,7 @@ def _sheet(day: date, card: Card, where: tuple[str, str, bool] | None, agreed: M
         phone=phone,
         address=address,
         placed=placed,
+        mails=mails,
         contract=agreed.get(card.subject_id) if card.subject == Subject.CONTRACT else None,
         kept=None,
         latest=latest,
@@ -113,12 +117,12 @@ def _sheet(day: date, card: Card, where: tuple[str, str, bool] | None, agreed: M
     )
 
 
-def _where(viewer: Viewer, customers: Iterable[int]) -> dict[int, tuple[str, str, bool]]:
+def _where(viewer: Viewer, customers: Iterable[int]) -> dict[int, tuple[str, str, bool, bool]]:
     """How to reach them. Somebody may owe a promise to a customer whom another adviser serves: she is left out."""
     rows = reach.visible(viewer, "see", Customer.objects.filter(pk__in=list(customers)))
     return {
-        pk: (phone, address, latitude is not None)
-        for pk, phone, address, latitude in rows.values_list("pk", "phone", "address", "latitude")
+        pk: (phone, address, latitude is not None, bool(email))
+        for pk, phone, address, latitude, email in rows.values_list("pk", "phone", "address", "latitude", "email")
     }
 
 

@@ -1,5 +1,18 @@
 """What a visit is and must say. Pure: no database, no clock."""
 
+from dongban.visits.rules.confirming import (
+    GLASS,
+    HIGHEST,
+    LINK_LASTS,
+    LONGEST_COMMENT,
+    LOWEST,
+    MOST_LINKS,
+    Signature,
+    Stroke,
+    digest,
+    drawn,
+    read_strokes,
+)
 from dongban.visits.rules.sheet import (
     LONGEST_NOTE,
     LONGEST_OPINION,
@@ -16,13 +29,20 @@ from dongban.visits.rules.sheet import (
     points,
     read_opinions,
     read_points,
+    read_signature,
     says_nothing_new,
     written,
 )
 
 __all__ = [
+    "GLASS",
+    "HIGHEST",
+    "LINK_LASTS",
+    "LONGEST_COMMENT",
     "LONGEST_NOTE",
     "LONGEST_OPINION",
+    "LOWEST",
+    "MOST_LINKS",
     "MOST_OPINIONS",
     "SHORTEST_NOTE",
     "Fault",
@@ -31,11 +51,17 @@ __all__ = [
     "Point",
     "Said",
     "Sheet",
+    "Signature",
+    "Stroke",
+    "digest",
+    "drawn",
     "fault_of",
     "fault_of_sheet",
     "points",
     "read_opinions",
     "read_points",
+    "read_signature",
+    "read_strokes",
     "says_nothing_new",
     "written",
 ]

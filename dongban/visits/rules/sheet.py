@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
+
+from dongban.visits.rules.confirming import Signature, Stroke
 
 SHORTEST_NOTE = 2
 LONGEST_NOTE = 4000
@@ -64,6 +67,7 @@ class Sheet:
     points: tuple[Point, ...] = ()
     opinions: tuple[Said, ...] = ()
     distance_m: int | None = None
+    signature: Signature | None = None
 
 
 def fault_of(note: str, *, tells_more: bool = False) -> Fault | None:
@@ -112,14 +116,17 @@ def says_nothing_new(filed: Sheet, sent: Sheet) -> bool:
         and sent.note.strip() in ("", filed.note.strip())
         and set(sent.opinions) <= set(filed.opinions)
         and {point.name for point in sent.points if point.explained} <= told
+        and sent.signature in (None, filed.signature)
     )
 
 
 def written(sheet: Sheet) -> dict[str, object]:
     """The parts of a sheet that are lists, as the database keeps them."""
+    signed = sheet.signature
     return {
         "points": [[point.name, point.explained] for point in sheet.points],
         "opinions": [[said.kind.value, said.text] for said in sheet.opinions],
+        "signature": None if signed is None else [signed.strokes, signed.name],
     }
 
 
@@ -129,3 +136,10 @@ def read_points(rows: Sequence[Sequence[object]]) -> tuple[Point, ...]:
 
 def read_opinions(rows: Sequence[Sequence[object]]) -> tuple[Said, ...]:
     return tuple(Said(Opinion(str(kind)), str(text)) for kind, text in rows)
+
+
+def read_signature(row: Sequence[Any] | None) -> Signature | None:
+    if not row:
+        return None
+    strokes: tuple[Stroke, ...] = tuple(tuple((x, y) for x, y in stroke) for stroke in row[0])
+    return Signature(strokes, str(row[1]))

@@ -20,8 +20,8 @@ from dongban.records.queries import firm
 from dongban.visits import queries
 from dongban.visits.access import NOT_YOURS
 from dongban.visits.actions import Taken, take_visit
-from dongban.visits.forms import SheetForm
-from dongban.visits.views import aside
+from dongban.visits.forms import SheetForm, SignForm
+from dongban.visits.views import aside, confirming
 
 PAGE = "visits:sheet"
 
@@ -53,7 +53,7 @@ def _sent(request: Request, pk: int) -> HttpResponse:
     taken = take_visit(
         by=request.viewer, at=request.at, day=request.day, promise=promise, sheet=sheet, key=form.sent_key()
     )
-    return _set_aside(request, taken) if taken.aside else _filed(request, found, taken)
+    return _set_aside(request, taken) if taken.aside else _filed(request, found, taken, form)
 
 
 def _wrong(request: Request, found: queries.VisitSheet | None, form: SheetForm) -> HttpResponse:
@@ -64,8 +64,10 @@ def _wrong(request: Request, found: queries.VisitSheet | None, form: SheetForm) 
     return _page(request, found, form, status=422)
 
 
-def _filed(request: Request, found: queries.VisitSheet | None, taken: Taken) -> HttpResponse:
+def _filed(request: Request, found: queries.VisitSheet | None, taken: Taken, form: SheetForm) -> HttpResponse:
     whom = " · ".join(filter(None, (found.promise.name, found.promise.title))) if found else ""
+    if taken.report and form.cleaned_data["mail"]:
+        confirming.mail(request, taken.report)
     if not taken.again:
         messages.success(request, _("Kept: %(promise)s") % {"promise": whom})
     if _by_script(request):
@@ -91,5 +93,11 @@ def _page(request: Request, found: queries.VisitSheet, form: SheetForm, status: 
     customers = [found.promise.customer] if found.promise.customer else []
     where = request.META["REMOTE_ADDR"]
     saw(viewer=request.viewer, at=request.at, page=PAGE, customers=customers, address=where)
-    shown: Mapping[str, object] = {"sheet": found, "form": form}
+    filed = found.kept.report if found.kept else None
+    shown: Mapping[str, object] = {
+        "sheet": found,
+        "form": form,
+        "signing": SignForm(),
+        "confirming": queries.confirming(request.viewer, request.at, filed, firm()) if filed else None,
+    }
     return render(request, "visits/sheet.html", shown, status=status)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.house.matrix.row import SEE_CUSTOMERS, C, M, Row, no, only
+from tests.house.matrix.row import EVERYBODY, SEE_CUSTOMERS, C, M, Row, no, only
 from tests.house.world import DAY, World
 
 KEEPING = (
@@ -13,7 +13,10 @@ KEEPING = (
     "promises_programme.live_until",
     "visits_report.*",
     "visits_opinion.*",
+    "visits_confirmation.*",
 )
+PROMISED = ("promises_promise.*", "promises_given.*", "promises_programme.*", "promises_step.*")
+ASKING = ("visits_link.*", "post_letter.*", "jobs_task.*")
 OPINIONS = tuple(f"{part}{n}" for n in range(1, 6) for part in ("kind", "said"))
 
 
@@ -25,6 +28,7 @@ def a_sheet(_world: World) -> dict[str, object]:
         "points": ["사망"],
         "kind1": "question",
         "said1": "언제 받나요?",
+        "strokes": "[[[10, 10], [400, 200]]]",
     }
 
 
@@ -39,7 +43,7 @@ SHEETS = (
         nowhere=no("promise"),
         shows=True,
         data=a_sheet,
-        fields=("key", "on", "points", "note", "latitude", "longitude", *OPINIONS),
+        fields=("key", "on", "points", "note", "latitude", "longitude", "strokes", "signed_name", "mail", *OPINIONS),
         changes=KEEPING,
     ),
     Row("visits:asides", get=SEE_CUSTOMERS, shows=True),
@@ -54,8 +58,44 @@ SHEETS = (
         shows=True,
         data=lambda w: {"do": "add"},
         fields=("do", "why"),
-        changes=("visits_setaside.*", "visits_opinion.*"),
+        changes=("visits_setaside.*", "visits_opinion.*", "visits_confirmation.*"),
     ),
 )
 
-VISITS = (*SHEETS,)
+CONFIRMING = (
+    Row(
+        "visits:sign",
+        post=only(C, M),
+        here=lambda w: {"promise": w.kept["가온"].pk},
+        there=lambda w: {"promise": w.kept["은비"].pk},
+        foreign_to=only(C, M),
+        nowhere=no("promise"),
+        data=lambda w: {"strokes": "[[[10, 10], [400, 200]]]"},
+        fields=("strokes", "signed_name"),
+        changes=("visits_confirmation.*",),
+    ),
+    Row(
+        "visits:link",
+        post=only(C, M),
+        here=lambda w: {"promise": w.kept["가온"].pk},
+        there=lambda w: {"promise": w.kept["은비"].pk},
+        foreign_to=only(C, M),
+        nowhere=no("promise"),
+        data=lambda w: {"way": "mail"},
+        fields=("way",),
+        changes=ASKING,
+    ),
+    # Whoever has the link answers, signed in or not; it says nothing of who the customer is.
+    Row(
+        "visits:answer",
+        get=EVERYBODY,
+        post=EVERYBODY,
+        public=True,
+        here=lambda w: {"token": w.link_token},
+        data=lambda w: {"took_place": "no", "explained": "no", "score": "3", "comment": "안 오셨어요"},
+        fields=("took_place", "explained", "score", "comment"),
+        changes=("visits_link.used_at", "visits_confirmation.*", *PROMISED),
+    ),
+)
+
+VISITS = (*SHEETS, *CONFIRMING)

@@ -1,0 +1,197 @@
+"""영숙 confirms the visit herself: on the glass, or by a link that nobody else can make, read twice, or guess."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dongban.journal.models import Entry
+from dongban.people.reach import Refused, system
+from dongban.people.rules import Role
+from dongban.post.models import Letter
+from dongban.promises.models import Given, Promise
+from dongban.visits.actions import Answer, answer, ask, report_visit
+from dongban.visits.models import Confirmation, Link, Report
+from dongban.visits.rules import Sheet, digest, drawn, read_strokes
+from dongban.visits.tests.cast import AT, MONDAY, Neighbourhood
+
+pytestmark = pytest.mark.django_db
+STROKES = "[[[100, 100], [400, 300], [500, 100]], [[600, 200], [800, 220]]]"
+
+
+@pytest.fixture(autouse=True)
+def on_that_monday(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DONGBAN_NOW", "2026-11-23T10:30")
+    cache.clear()
+
+
+@pytest.fixture
+def world() -> Neighbourhood:
+    return Neighbourhood()
+
+
+@pytest.fixture
+def promise(world: Neighbourhood) -> Promise:
+    return world.first_promise(world.yeongsuk)
+
+
+@pytest.fixture
+def report(world: Neighbourhood, promise: Promise) -> Report:
+    by = world.viewer(Role.CONSULTANT, world.dohyeon)
+    return report_visit(by=by, at=AT, day=MONDAY, promise=promise, sheet=Sheet(MONDAY, "약관을 함께 읽었다."))
+
+
+def dohyeon(world: Neighbourhood) -> Client:
+    client = Client()
+    client.force_login(world.user("dohyeon", Role.CONSULTANT, world.dohyeon))
+    return client
+
+
+def made(world: Neighbourhood, report: Report) -> tuple[Link, str]:
+    by = world.viewer(Role.MANAGER, world.seoyun)
+    return ask(by=by, at=AT, report=report, way=Link.Way.SHOWN, address=str)
+
+
+def test_she_signs_at_the_end_of_the_visit(world: Neighbourhood, promise: Promise) -> None:
+    client = dohyeon(world)
+    client.post(f"/visits/{promise.pk}/", {"on": "2026-11-23", "note": "네, 좋아요", "strokes": STROKES})
+    found = Confirmation.objects.get()
+    assert (found.way, found.took_place, found.explained, len(found.strokes)) == ("glass", True, True, 2)
+    assert "M100 100L400 300L500 100M600 200L800 220" in client.get(f"/visits/{promise.pk}/").content.decode()
+
+
+def test_whoever_cannot_draw_types_her_name(world: Neighbourhood, promise: Promise) -> None:
+    dohyeon(world).post(f"/visits/{promise.pk}/", {"on": "2026-11-23", "note": "네, 좋아요", "signed_name": " 김영숙 "})
+    assert Confirmation.objects.get().signed_name == "김영숙"
+
+
+@pytest.mark.parametrize("sent", [{"strokes": "[[[1, 1], [2, 2]]]"}, {"strokes": "nonsense"}, {"signed_name": " "}, {}])
+def test_a_slip_of_the_finger_is_no_signature(world: Neighbourhood, promise: Promise, sent: dict[str, str]) -> None:
+    dohyeon(world).post(f"/visits/{promise.pk}/", {"on": "2026-11-23", "note": "네, 좋아요", **sent})
+    assert Report.objects.exists()
+    assert not Confirmation.objects.exists()
+
+
+def test_she_signs_later(world: Neighbourhood, promise: Promise, report: Report) -> None:
+    client = dohyeon(world)
+    assert "서명" in client.post(f"/visits/{promise.pk}/sign/", {}, follow=True).content.decode()
+    assert not Confirmation.objects.exists()
+    client.post(f"/visits/{promise.pk}/sign/", {"strokes": STROKES})
+    client.post(f"/visits/{promise.pk}/sign/", {"strokes": STROKES})
+    assert Confirmation.objects.count() == 1
+
+
+def test_a_link_by_mail_is_kept_as_its_digest_alone(world: Neighbourhood, promise: Promise, report: Report) -> None:
+    dohyeon(world).post(f"/visits/{promise.pk}/link/", {"way": "mail"})
+    letter, link = Letter.objects.get(), Link.objects.get()
+    assert letter.to == "youngsook@example.com"
+    token = re.search(r"http://testserver/visits/c/([\w-]+)/", letter.text)
+    assert token
+    assert len(token[1]) >= 22
+    assert link.digest == digest(token[1])
+    assert "2026년 11월 23일(월)" in letter.text
+    assert "Mon 23 Nov 2026" in letter.text
+
+
+def test_sheet_and_mail_in_one_go(world: Neighbourhood, promise: Promise) -> None:
+    sent = {"on": "2026-11-23", "note": "네, 좋아요", "mail": "on"}
+    page = dohyeon(world).post(f"/visits/{promise.pk}/", sent, follow=True).content.decode()
+    assert "고객에게 이메일로 링크를 보냅니다." in page
+    assert Letter.objects.count() == 1
+
+
+def test_a_link_is_shown_once_as_a_code(world: Neighbourhood, promise: Promise, report: Report) -> None:
+    page = dohyeon(world).post(f"/visits/{promise.pk}/link/", {"way": "shown"}).content.decode()
+    assert re.search(r'viewBox="0 0 \d+ \d+"', page)
+    assert "/visits/c/" in page
+
+
+def test_no_more_links_than_a_customer_bears(world: Neighbourhood, report: Report) -> None:
+    for _each in range(3):
+        ask(by=system(MONDAY), at=AT, report=report, way=Link.Way.SHOWN, address=str)
+    with pytest.raises(Refused):
+        ask(by=system(MONDAY), at=AT, report=report, way=Link.Way.SHOWN, address=str)
+
+
+def test_she_answers_without_signing_in_in_her_language(world: Neighbourhood, report: Report) -> None:
+    _link, token = made(world, report)
+    client = Client(headers={"Accept-Language": "en"})
+    page = client.get(f"/visits/c/{token}/").content.decode()
+    assert "Did the visit take place?" in page
+    assert "이도현" in page
+    assert "김영숙" not in page
+    sent = {"took_place": "yes", "explained": "no", "score": "0", "comment": "너무 빨랐어요"}
+    assert "Thank you" in client.post(f"/visits/c/{token}/", sent, follow=True).content.decode()
+    found = Confirmation.objects.get()
+    assert (found.took_place, found.explained, found.score, found.comment) == (True, False, 0, "너무 빨랐어요")
+    line = Entry.objects.latest("pk")
+    assert (line.verb, line.by, line.by_name) == ("visit.confirmed", None, "the customer")
+    assert not Given.objects.exists()
+
+
+def test_it_is_answered_once(world: Neighbourhood, report: Report) -> None:
+    _link, token = made(world, report)
+    client = Client()
+    client.post(f"/visits/c/{token}/", {"took_place": "yes", "score": "9"})
+    client.post(f"/visits/c/{token}/", {"took_place": "no", "score": "1"})
+    assert Confirmation.objects.get().score == 9
+    assert "고맙습니다" in client.get(f"/visits/c/{token}/").content.decode()
+
+
+def test_that_it_did_not_take_place_is_the_managers_to_look_into(world: Neighbourhood, report: Report) -> None:
+    _link, token = made(world, report)
+    Client().post(f"/visits/c/{token}/", {"took_place": "no"})
+    given_ = Given.objects.get()
+    assert given_.promise.owner == world.seoyun
+    assert given_.promise.customer == world.yeongsuk
+    assert "이도현" in given_.note
+
+
+@pytest.mark.parametrize("sent", [{}, {"took_place": "maybe"}, {"took_place": "yes", "score": "11"}])
+def test_what_is_no_answer_is_asked_again(world: Neighbourhood, report: Report, sent: dict[str, str]) -> None:
+    _link, token = made(world, report)
+    assert Client().post(f"/visits/c/{token}/", sent).status_code == 422
+    assert not Confirmation.objects.exists()
+
+
+def test_a_link_runs_out(world: Neighbourhood, report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    link, token = made(world, report)
+    monkeypatch.setenv("DONGBAN_NOW", "2026-12-07T10:31")
+    client = Client()
+    assert client.get(f"/visits/c/{token}/").status_code == 404
+    assert client.post(f"/visits/c/{token}/", {"took_place": "yes"}).status_code == 404
+    with pytest.raises(Refused):
+        answer(at=AT + timedelta(days=15), day=MONDAY, link=link, answer=Answer(True))
+    assert not Confirmation.objects.exists()
+
+
+def test_whoever_guesses_has_to_wait(world: Neighbourhood, report: Report) -> None:
+    _link, token = made(world, report)
+    client = Client()
+    answers = [client.get(f"/visits/c/guess-{n}/").status_code for n in range(21)]
+    assert answers == [404] * 20 + [429]
+    assert client.get(f"/visits/c/{token}/").status_code == 429
+    assert Client(REMOTE_ADDR="10.0.0.9").get(f"/visits/c/{token}/").status_code == 200
+
+
+DOTS = st.lists(st.tuples(st.integers(0, 1000), st.integers(0, 400)), min_size=1, max_size=30)
+
+
+@given(strokes=st.lists(DOTS, max_size=10))
+def test_what_is_read_of_a_signature_is_what_was_drawn(strokes: list[list[tuple[int, int]]]) -> None:
+    text = str([[list(dot) for dot in stroke] for stroke in strokes])
+    found = read_strokes(text)
+    assert found is None or [list(stroke) for stroke in found] == strokes
+    assert drawn(found or ()).count("M") == len(found or ())
+
+
+@given(text=st.text(max_size=60) | st.recursive(st.integers() | st.none(), st.lists, max_leaves=20).map(str))
+def test_whatever_comes_is_a_signature_or_none(text: str) -> None:
+    found = read_strokes(text)
+    assert found is None or all(0 <= x <= 1000 and 0 <= y <= 400 for stroke in found for x, y in stroke)
