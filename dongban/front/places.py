@@ -30,9 +30,9 @@ _PLACES: tuple[tuple[str | Lazy, tuple[_Row, ...]], ...] = (
     (
         _("Promises"),
         (
-            ("visits:asides", _("Visits set aside"), "message", "settle", "visits.setaside"),
             ("promises:handovers", _("Hand-overs"), "arrows-exchange", "see", "promises.handover"),
             ("promises:absence", _("Absence"), "calendar-off", "absent", "records.staff"),
+            ("visits:asides", _("Visits set aside"), "message", "settle", "visits.setaside"),
             ("promises:programmes", _("Programmes"), "heart-handshake", "see", "promises.programme"),
         ),
     ),

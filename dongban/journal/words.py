@@ -112,6 +112,7 @@ PAGES: Words = {
     "promises:waive": _("Give a promise up"),
     "visits:aside": _("Visit set aside"),
     "visits:asides": _("Visits set aside"),
+    "visits:day": _("Sheets taken along for a day"),
     "visits:sheet": _("Visit sheet"),
     "voices:case": _("Voice"),
     "voices:inbox": _("Voices"),

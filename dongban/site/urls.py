@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from dongban.visits.views.offline import worker
+
 urlpatterns = [
     path("accounts/", include("dongban.people.urls")),
     path("people/", include("dongban.front.users.urls")),
@@ -12,5 +14,6 @@ urlpatterns = [
     path("promises/", include("dongban.promises.urls")),
     path("visits/", include("dongban.visits.urls")),
     path("voices/", include("dongban.voices.urls")),
+    path("sheet-worker.js", worker, name="sheet_worker"),
     path("", include("dongban.front.urls")),
 ]

@@ -98,4 +98,12 @@ CONFIRMING = (
     ),
 )
 
-VISITS = (*SHEETS, *CONFIRMING)
+TAKEN_ALONG = (
+    Row("visits:day", get=only(C, M), shows=True),
+    Row("visits:pass", get=only(C, M)),
+    # An empty page and a script: what is personal comes by the two above.
+    Row("visits:offline", get=EVERYBODY, public=True),
+    Row("sheet_worker", get=EVERYBODY, public=True),
+)
+
+VISITS = (*SHEETS, *CONFIRMING, *TAKEN_ALONG)
