@@ -15,10 +15,13 @@ from dongban.people.reach import Refused, Viewer
 from dongban.post.actions import send
 from dongban.promises.actions import promise_once
 from dongban.promises.handover import plan
+from dongban.promises.rules import Subject
 from dongban.visits import access
 from dongban.visits.models import Confirmation, Link, Report
-from dongban.visits.rules import LINK_LASTS, Signature, digest
+from dongban.visits.rules import LINK_LASTS, Said, Signature, digest, kind_of
 from dongban.visits.words import denied_note, invitation
+from dongban.voices import actions as voices
+from dongban.voices.models import Case
 
 _LATER = timedelta(days=2)
 _UNSIGNED = Signature()
@@ -80,9 +83,32 @@ def answer(*, at: datetime, day: date, link: Link, answer: Answer) -> Confirmati
         raise Refused(access.link_is_spent())
     by = Viewer(user=None, name=access.the_customer(), hats=(), day=day, system=True)
     found = confirm(by=by, at=at, report=link.report, way=Confirmation.Way.LINK, said=answer)
+    if answer.comment:
+        said = Said(
+            kind_of(took_place=answer.took_place, explained=answer.explained, score=answer.score), answer.comment
+        )
+        hear_about(by=by, at=at, day=day, report=link.report, said=said, key=f"visits.confirmation {found.pk}")
     if not answer.took_place:
         _raise(by, at, day, link.report)
     return found
+
+
+def hear_about(*, by: Viewer, at: datetime, day: date, report: Report, said: Said, key: str) -> Case:
+    """What the customer of a visit said goes to the one inbox, with her contract and her branch."""
+    promise = report.promise
+    about_contract = promise.step.programme.subject == Subject.CONTRACT
+    return voices.hear(
+        by=by,
+        at=at,
+        day=day,
+        channel="visit",
+        kind=said.kind.value,
+        text=said.text,
+        customer=promise.customer_id,
+        contract=promise.subject if about_contract else None,
+        branch=promise.branch_id,
+        key=key,
+    )
 
 
 def confirm(

@@ -15,7 +15,7 @@ from dongban.promises import actions as promises
 from dongban.promises.access import overtaken
 from dongban.promises.models import Promise
 from dongban.visits import access
-from dongban.visits.actions.confirming import Answer, confirm
+from dongban.visits.actions.confirming import Answer, confirm, hear_about
 from dongban.visits.models import Confirmation, Opinion, Report, SetAside
 from dongban.visits.rules import Sheet, says_nothing_new, written
 
@@ -43,11 +43,18 @@ def report_visit(
     if trouble := access.no_sheet(sheet):
         raise Refused(trouble)
     promises.keep(by=by, at=at, day=day, promise=promise, kept_on=sheet.on)
-    return file(by=by, at=at, promise=promise, sheet=sheet, key=key, writer=(by.user, by.name))
+    return file(by=by, at=at, day=day, promise=promise, sheet=sheet, key=key, writer=(by.user, by.name))
 
 
 def file(
-    *, by: Viewer, at: datetime, promise: Promise, sheet: Sheet, key: UUID | None, writer: tuple[int | None, str]
+    *,
+    by: Viewer,
+    at: datetime,
+    day: date,
+    promise: Promise,
+    sheet: Sheet,
+    key: UUID | None,
+    writer: tuple[int | None, str],
 ) -> Report:
     """The row, what the customer said, and the line. Belongs in the transaction that keeps the promise."""
     report = Report.objects.create(
@@ -70,14 +77,16 @@ def file(
         customer=promise.customer_id,
         details={"promise": promise.pk, "on": sheet.on.isoformat()},
     )
-    hear(by=by, at=at, report=report, sheet=sheet)
+    hear(by=by, at=at, day=day, report=report, sheet=sheet)
     return report
 
 
-def hear(*, by: Viewer, at: datetime, report: Report, sheet: Sheet) -> None:
-    """What came from the customer stays with the visit: her words, and her signature."""
+def hear(*, by: Viewer, at: datetime, day: date, report: Report, sheet: Sheet) -> None:
+    """What came from the customer stays with the visit: her words, which go to the inbox too, and her signature."""
     for said in sheet.opinions:
-        Opinion.objects.create(report=report, kind=said.kind, text=said.text)
+        opinion = Opinion.objects.create(report=report, kind=said.kind, text=said.text)
+        case = hear_about(by=by, at=at, day=day, report=report, said=said, key=f"visits.opinion {opinion.pk}")
+        Opinion.objects.filter(pk=opinion.pk).update(case=case.pk)
     signed = sheet.signature
     if signed is not None and not report.confirmations.filter(way=Confirmation.Way.GLASS).exists():
         confirm(by=by, at=at, report=report, way=Confirmation.Way.GLASS, said=Answer(True, True), signature=signed)

@@ -16,13 +16,13 @@ from dongban.visits.models import Report, SetAside
 
 
 @transaction.atomic
-def add(*, by: Viewer, at: datetime, aside: SetAside) -> Report:
+def add(*, by: Viewer, at: datetime, day: date, aside: SetAside) -> Report:
     """It stays beside the visit that is filed; what the customer said in it is heard."""
     report = Report.objects.filter(promise=aside.promise_id).first()
     if report is None:
         raise Refused(access.nothing_filed())
     _settle(by, at, aside, SetAside.State.ADDED)
-    hear(by=by, at=at, report=report, sheet=aside.sheet())
+    hear(by=by, at=at, day=day, report=report, sheet=aside.sheet())
     return report
 
 
@@ -32,7 +32,7 @@ def take(*, by: Viewer, at: datetime, day: date, aside: SetAside) -> Report:
     _settle(by, at, aside, SetAside.State.TAKEN)
     promises.keep(by=by, at=at, day=day, promise=aside.promise, kept_on=aside.on)
     writer = (aside.by, aside.by_name)
-    return file(by=by, at=at, promise=aside.promise, sheet=aside.sheet(), key=aside.key, writer=writer)
+    return file(by=by, at=at, day=day, promise=aside.promise, sheet=aside.sheet(), key=aside.key, writer=writer)
 
 
 @transaction.atomic

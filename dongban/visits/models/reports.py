@@ -44,6 +44,8 @@ class Opinion(models.Model):
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="opinions")
     kind = models.CharField(max_length=16, choices=[(kind.value, kind.value) for kind in Kind])
     text = models.TextField()
+    # The number of the voices.Case that was made of it.
+    case = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "visits_opinion"

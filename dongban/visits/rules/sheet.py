@@ -14,6 +14,8 @@ SHORTEST_NOTE = 2
 LONGEST_NOTE = 4000
 LONGEST_OPINION = 2000
 MOST_OPINIONS = 5
+# Of the scores from 0 to 10.
+UNHAPPY, HAPPY = 6, 9
 
 
 class Fault(StrEnum):
@@ -118,6 +120,17 @@ def says_nothing_new(filed: Sheet, sent: Sheet) -> bool:
         and {point.name for point in sent.points if point.explained} <= told
         and sent.signature in (None, filed.signature)
     )
+
+
+def kind_of(*, took_place: bool, explained: bool | None, score: int | None) -> Opinion:
+    """What a line is that a customer adds to her answer: she does not have to say so herself.
+
+    >>> [str(kind_of(took_place=True, explained=True, score=score)) for score in (3, 8, 10, None)]
+    ['complaint', 'suggestion', 'praise', 'suggestion']
+    """
+    if not took_place or explained is False or (score is not None and score <= UNHAPPY):
+        return Opinion.COMPLAINT
+    return Opinion.PRAISE if score is not None and score >= HAPPY else Opinion.SUGGESTION
 
 
 def written(sheet: Sheet) -> dict[str, object]:

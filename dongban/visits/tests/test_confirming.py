@@ -20,6 +20,7 @@ from dongban.visits.actions import Answer, answer, ask, report_visit
 from dongban.visits.models import Confirmation, Link, Report
 from dongban.visits.rules import Sheet, digest, drawn, read_strokes
 from dongban.visits.tests.cast import AT, MONDAY, Neighbourhood
+from dongban.voices.models import Case
 
 pytestmark = pytest.mark.django_db
 STROKES = "[[[100, 100], [400, 300], [500, 100]], [[600, 200], [800, 220]]]"
@@ -130,8 +131,10 @@ def test_she_answers_without_signing_in_in_her_language(world: Neighbourhood, re
     assert "Thank you" in client.post(f"/visits/c/{token}/", sent, follow=True).content.decode()
     found = Confirmation.objects.get()
     assert (found.took_place, found.explained, found.score, found.comment) == (True, False, 0, "너무 빨랐어요")
-    line = Entry.objects.latest("pk")
-    assert (line.verb, line.by, line.by_name) == ("visit.confirmed", None, "the customer")
+    line = Entry.objects.get(verb="visit.confirmed")
+    assert (line.by, line.by_name) == (None, "the customer")
+    case = Case.objects.get()
+    assert (case.kind, case.opening, case.customer) == ("complaint", "너무 빨랐어요", world.yeongsuk)
     assert not Given.objects.exists()
 
 

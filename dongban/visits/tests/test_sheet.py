@@ -18,6 +18,7 @@ from dongban.visits.actions import report_visit
 from dongban.visits.models import Report, SetAside
 from dongban.visits.rules import Sheet
 from dongban.visits.tests.cast import Neighbourhood, day
+from dongban.voices.models import Case
 
 pytestmark = pytest.mark.django_db
 NOTE = "특약을 다시 설명드렸다."
@@ -160,6 +161,11 @@ def test_coverages_ticked_and_opinions_heard_stand_on_the_sheet(world: Neighbour
         ("complaint", "보험료가 너무 올랐어요"),
         ("request", "증권을 다시 보내 주세요"),
     ]
+    heard = Case.objects.order_by("pk").values_list("pk", "channel", "kind", "customer", "contract", "branch")
+    assert [case[1:] for case in heard] == [
+        ("visit", kind, world.yeongsuk.pk, world.late.pk, world.mokdong.pk) for kind in ("complaint", "request")
+    ]
+    assert [case[0] for case in heard] == list(report.opinions.values_list("case", flat=True))
     page = client.get(f"/visits/{promise.pk}/").content.decode()
     for words in ("설명함", "짚지 않음", "<b>불만</b> 보험료가 너무 올랐어요", "<b>요청</b>"):
         assert words in page

@@ -49,8 +49,8 @@ def aside(request: Request, pk: int) -> HttpResponse:
 
 def _settle(request: Request, row: SetAside, do: str, why: str) -> None:
     deeds: dict[str, Callable[..., Any]] = {"add": actions.add, "take": actions.take, "drop": actions.drop}
-    more: dict[str, dict[str, Any]] = {"take": {"day": request.day}, "drop": {"why": why}}
-    deeds[do](by=request.viewer, at=request.at, aside=row, **more.get(do, {}))
+    more: dict[str, Any] = {"why": why} if do == "drop" else {"day": request.day}
+    deeds[do](by=request.viewer, at=request.at, aside=row, **more)
 
 
 def page(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.house.matrix.row import EVERYBODY, SEE_CUSTOMERS, C, M, Row, no, only
 from tests.house.world import DAY, World
 
+HEARD = ("visits_opinion.*", "visits_confirmation.*", "voices_case.*", "voices_message.*")
 KEEPING = (
     "promises_promise.kept_on",
     "promises_promise.kept_at",
@@ -12,8 +13,7 @@ KEEPING = (
     "promises_promise.live",
     "promises_programme.live_until",
     "visits_report.*",
-    "visits_opinion.*",
-    "visits_confirmation.*",
+    *HEARD,
 )
 PROMISED = ("promises_promise.*", "promises_given.*", "promises_programme.*", "promises_step.*")
 ASKING = ("visits_link.*", "post_letter.*", "jobs_task.*")
@@ -58,7 +58,7 @@ SHEETS = (
         shows=True,
         data=lambda w: {"do": "add"},
         fields=("do", "why"),
-        changes=("visits_setaside.*", "visits_opinion.*", "visits_confirmation.*"),
+        changes=("visits_setaside.*", *HEARD),
     ),
 )
 
@@ -94,7 +94,7 @@ CONFIRMING = (
         here=lambda w: {"token": w.link_token},
         data=lambda w: {"took_place": "no", "explained": "no", "score": "3", "comment": "안 오셨어요"},
         fields=("took_place", "explained", "score", "comment"),
-        changes=("visits_link.used_at", "visits_confirmation.*", *PROMISED),
+        changes=("visits_link.used_at", *HEARD, *PROMISED),
     ),
 )
 
