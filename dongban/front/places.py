@@ -32,6 +32,7 @@ _PLACES: tuple[tuple[str | Lazy, tuple[_Row, ...]], ...] = (
         (
             ("promises:handovers", _("Hand-overs"), "arrows-exchange", "see", "promises.handover"),
             ("promises:absence", _("Absence"), "calendar-off", "absent", "records.staff"),
+            ("visits:honest", _("Honest visits"), "circle-check", "weigh", "visits.report"),
             ("visits:asides", _("Visits set aside"), "message", "settle", "visits.setaside"),
             ("promises:programmes", _("Programmes"), "heart-handshake", "see", "promises.programme"),
         ),

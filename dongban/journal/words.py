@@ -73,10 +73,13 @@ VERBS: Words = {
     "visit.asked": _("Asked a customer about a visit"),
     "visit.confirmed": _("Confirmed a visit"),
     "visit.denied": _("Said that a visit did not take place"),
+    "visit.called": _("Asked a customer by telephone about a visit"),
     "visit.reported": _("Reported a visit"),
     "voice.heard": _("Heard a voice"),
     "voices.followed": _("Made cases of the records' voices"),
     "visit.set_aside": _("Set a visit aside"),
+    "visits.committed": _("Committed to a draw of visits"),
+    "visits.drawn": _("Drew visits to ask about"),
 }
 
 SUBJECTS: Words = {
@@ -94,6 +97,7 @@ SUBJECTS: Words = {
     "voices.draw": _("Yearly sample"),
     "voices.invitation": _("Question to a customer"),
     "voices.survey": _("Answer"),
+    "visits.draw": _("Draw of visits"),
     "visits.report": _("Visit"),
     "voices.case": _("Voice"),
     "visits.setaside": _("Visit set aside"),
@@ -112,6 +116,8 @@ PAGES: Words = {
     "promises:waive": _("Give a promise up"),
     "visits:aside": _("Visit set aside"),
     "visits:asides": _("Visits set aside"),
+    "visits:callback": _("Call a customer"),
+    "visits:callbacks": _("Calls drawn"),
     "visits:day": _("Sheets taken along for a day"),
     "visits:sheet": _("Visit sheet"),
     "voices:case": _("Voice"),

@@ -104,6 +104,11 @@ RULES: Rules = {
     },
     # Asking the customer whether the visit took place.
     ("visits.report", "confirm"): {C: Mine("promise__owner_id"), M: MyUnits("promise__branch_id")},
+    # How far visits are confirmed, and whom the manager calls: not for those whose visits they are.
+    ("visits.report", "weigh"): {M: MyUnits("promise__branch_id"), E: All(), A: All()},
+    ("visits.callback", "see"): {M: MyUnits("branch_id"), E: All(), A: All()},
+    ("visits.callback", "answer"): {M: MyUnits("branch_id") & ~Assigned("report__by")},
+    ("visits.draw", "see"): {M: All(), E: All(), A: All()},
     # Whoever wrote it can read it, whose ever the promise is by now.
     ("visits.setaside", "see"): {
         C: Mine("promise__owner_id") | Assigned("by"),

@@ -17,6 +17,8 @@ from dongban.visits.models import Report, SetAside
 from dongban.visits.rules import MOST_LINKS, Fault, Sheet, fault_of_sheet
 
 NOT_YOURS = _("A visit is reported by the one who owes it, or by the manager of her branch.")
+NOT_YOURS_TO_CALL = _("These calls are made by the manager of the branch, and never about her own visits.")
+NO_HONESTY = _("How far visits are confirmed is seen by managers and leaders.")
 NOT_YOURS_TO_SETTLE = _("A visit that was set aside is settled by the one who owes the promise now, or by her manager.")
 
 SHORTEST_NAME = 2
@@ -82,3 +84,13 @@ def no_link(report: Report, at: datetime, way: str, email: str) -> str | None:
 
 def link_is_spent() -> str:
     return _now("This has been answered already. Thank you.")
+
+
+def no_call_note(note: str) -> str | None:
+    if len(note.strip()) < SHORTEST_REASON:
+        return _now("Write down what she said, in five characters or more: somebody will be asked about it.")
+    return None
+
+
+def called_already() -> str:
+    return _now("Somebody has just written this call down. Look at it again.")

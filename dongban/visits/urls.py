@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dongban.visits.views import aside, confirming, offline, sheet
+from dongban.visits.views import aside, confirming, honesty, offline, sheet
 
 app_name = "visits"
 urlpatterns = [
@@ -13,6 +13,11 @@ urlpatterns = [
     path("pass.json", offline.pass_, name="pass"),
     path("offline/", offline.offline, name="offline"),
     path("c/<str:token>/", confirming.answer, name="answer"),
+    path("honest/", honesty.honest, name="honest"),
+    path("callbacks/", honesty.callbacks, name="callbacks"),
+    path("callbacks/<int:pk>/", honesty.callback, name="callback"),
+    path("draws/<int:pk>.json", honesty.draw, name="draw"),
+    path("draws/verify_draw.py", honesty.verifier, name="verifier"),
     path("aside/", aside.asides, name="asides"),
     path("aside/<int:pk>/", aside.aside, name="aside"),
 ]

@@ -12,7 +12,7 @@ from dongban.kernel import money
 from dongban.kernel.words import say_day
 from dongban.records.models import Firm
 from dongban.visits.models import Report
-from dongban.visits.rules import Opinion, Said
+from dongban.visits.rules import Doubt, Opinion, Said
 
 CYCLES: Mapping[str, str | Lazy] = {
     "month": _("%(amount)s a month"),
@@ -27,6 +27,17 @@ OPINIONS: Mapping[str, str | Lazy] = {
     Opinion.PRAISE.value: _("Praise"),
     Opinion.SUGGESTION.value: _("Suggestion"),
     Opinion.REQUEST.value: _("Request"),
+}
+DOUBTS: Mapping[Doubt, str | Lazy] = {
+    Doubt.UNCONFIRMED: _("not confirmed"),
+    Doubt.BUNCHED: _("several on the last day"),
+    Doubt.FAR: _("far from her address"),
+}
+OUTCOMES: Mapping[str, str | Lazy] = {
+    "took_place": _("The visit took place"),
+    "did_not": _("It did not take place"),
+    "not_reached": _("Nobody was reached"),
+    "waiting": _("Not called yet"),
 }
 _HOME_CURRENCY = "KRW"
 

@@ -22,6 +22,7 @@ OWN = {
     "kernel": {
         "calendar": "working days",
         "clock": "moments and days",
+        "draws": "draws that anyone can check",
         "fairness": "sharing customers out",
         "intervals": "how sure a share is",
         "hiding": "personal numbers in free text",
@@ -30,6 +31,7 @@ OWN = {
         "offsets": "distances of days, months and years",
         "period": "months",
         "splitting": "exact splitting",
+        "verify_draw": "the check of a draw that runs alone",
     },
     "people": {
         "adapter": "allauth's door",

@@ -44,7 +44,7 @@ from dongban.records.models import (
     Touch,
 )
 from dongban.records.models import Entry as Booking
-from dongban.visits.models import Link, Report, SetAside
+from dongban.visits.models import CallBack, Draw, Link, Report, SetAside
 from dongban.visits.rules import digest
 from dongban.voices.models import Case, Invitation, Message
 from dongban.voices.surveys.rules import token_digest
@@ -94,6 +94,8 @@ class World:
     aside: SetAside
     foreign_aside: SetAside
     link_token: str
+    callback: CallBack
+    foreign_callback: CallBack
     planted: tuple[Planted, ...] = ()
     clients: dict[str, Client] = field(default_factory=dict)
 
@@ -180,6 +182,8 @@ def build() -> World:
         aside=_aside(kept["가온"], 1),
         foreign_aside=_aside(kept["은비"], 2),
         link_token=_link(kept["다솜"]),
+        callback=_callback(kept["가온"], 1),
+        foreign_callback=_callback(kept["은비"], 2),
         planted=tuple(planted),
     )
 
@@ -408,3 +412,13 @@ def _link(promise: Promise) -> str:
         pk=811, report=promise.report, digest=digest(token), way="shown", at=AT, expires_at=AT + timedelta(days=14)
     )
     return token
+
+
+def _callback(promise: Promise, number: int) -> CallBack:
+    """A visit that was drawn: its customer is to be called."""
+    draw, _new = Draw.objects.get_or_create(
+        pk=831, defaults={"first": DAY, "last": DAY, "at": AT, "drawn_at": AT, "document": {"groups": []}}
+    )
+    return CallBack.objects.create(
+        pk=840 + number, draw=draw, report=promise.report, branch=promise.branch, place=1, doubts=["unconfirmed"]
+    )

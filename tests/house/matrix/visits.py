@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.house.matrix.row import EVERYBODY, SEE_CUSTOMERS, C, M, Row, no, only
+from tests.house.matrix.row import EVERYBODY, SEE_CUSTOMERS, A, C, E, M, Row, no, only
 from tests.house.world import DAY, World
 
 HEARD = ("visits_opinion.*", "visits_confirmation.*", "voices_case.*", "voices_message.*")
@@ -106,4 +106,26 @@ TAKEN_ALONG = (
     Row("sheet_worker", get=EVERYBODY, public=True),
 )
 
-VISITS = (*SHEETS, *CONFIRMING, *TAKEN_ALONG)
+ANSWER_FOR_VISITS = only(M, E, A)
+HONESTY = (
+    Row("visits:honest", get=ANSWER_FOR_VISITS),
+    # Never for those whose visits they are.
+    Row("visits:callbacks", get=ANSWER_FOR_VISITS, shows=True),
+    Row(
+        "visits:callback",
+        get=ANSWER_FOR_VISITS,
+        post=only(M),
+        here=lambda w: {"pk": w.callback.pk},
+        there=lambda w: {"pk": w.foreign_callback.pk},
+        foreign_to=only(M),
+        nowhere=no(),
+        shows=True,
+        data=lambda w: {"outcome": "did_not", "note": "오신 적이 없다고 하심"},
+        fields=("outcome", "note"),
+        changes=("visits_callback.*",),
+    ),
+    Row("visits:draw", get=ANSWER_FOR_VISITS, here=lambda w: {"pk": w.callback.draw_id}, nowhere=no()),
+    Row("visits:verifier", get=ANSWER_FOR_VISITS),
+)
+
+VISITS = (*SHEETS, *CONFIRMING, *TAKEN_ALONG, *HONESTY)

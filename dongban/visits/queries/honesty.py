@@ -1,0 +1,196 @@
+"""How far visits are confirmed, by branch and by who made them, and the calls that were drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from dongban.kernel.intervals import wilson
+from dongban.kernel.korean import mask_name
+from dongban.kernel.words import say_day
+from dongban.people import reach
+from dongban.people.reach import Viewer
+from dongban.records.models import Branch
+from dongban.visits.models import CallBack, Confirmation, Draw, Report
+from dongban.visits.rules import FAR_M, Doubt, Visit
+from dongban.visits.words import DOUBTS, OUTCOMES
+
+SPAN = timedelta(days=90)
+_MOST = 200
+
+
+@dataclass(frozen=True)
+class Line:
+    """Visits of one branch or one person. `low` and `high`: between which the true rate of confirmation lies."""
+
+    key: int | None
+    name: str
+    visits: int
+    confirmed: int
+    denied: int
+    last_day: int
+    far: int
+    placed: int
+    called: int
+    refuted: int
+
+    @property
+    def rate(self) -> float | None:
+        return 100 * self.confirmed / self.visits if self.visits else None
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        low, high = wilson(self.confirmed, self.visits) or (0.0, 1.0)
+        return 100 * low, 100 * high
+
+    @property
+    def last_day_rate(self) -> float:
+        return 100 * self.last_day / self.visits if self.visits else 0.0
+
+
+@dataclass(frozen=True)
+class Honesty:
+    first: date
+    last: date
+    branch: Branch | None
+    total: Line
+    lines: tuple[Line, ...]
+    by_branch: bool
+
+
+def visits_of(first: date, last: date) -> list[Visit]:
+    """The visits of these days, for the draw of the whole firm. One statement."""
+    rows = _judged(_visits(first, last)).filter(promise__branch__isnull=False)
+    found = rows.values_list(
+        "pk", "by", "promise__branch", "on", "promise__due_on", "signed", "yes", "no", "distance_m"
+    )
+    return [
+        Visit(pk, by, branch, on, due, signed, True if yes else False if no else None, distance)
+        for pk, by, branch, on, due, signed, yes, no, distance in found.iterator()
+    ]
+
+
+def _visits(first: date, last: date) -> QuerySet[Report]:
+    """Calls and greetings are no visits."""
+    return Report.objects.filter(on__range=(first, last), promise__step__programme__channel="visit")
+
+
+def _judged(rows: QuerySet[Report]) -> QuerySet[Any]:
+    said = Confirmation.objects.filter(report=OuterRef("pk"))
+    return rows.annotate(
+        signed=Exists(said.filter(way=Confirmation.Way.GLASS)),
+        yes=Exists(said.filter(way=Confirmation.Way.LINK, took_place=True)),
+        no=Exists(said.filter(took_place=False)),
+    )
+
+
+def honesty(viewer: Viewer, day: date, branch: int | None = None) -> Honesty:
+    """The last ninety days: by branch for whoever answers for several, else by who made the visits. Those that are
+    confirmed least stand first, as far as their number allows to say. Two statements, and one for the branch."""
+    first, last = day - SPAN, day
+    rows = reach.visible(viewer, "weigh", _visits(first, last))
+    chosen = Branch.objects.filter(pk=branch).first() if branch else None
+    if chosen:
+        rows = rows.filter(promise__branch=chosen)
+    several = chosen is None and rows.values("promise__branch").distinct()[:2].count() > 1
+    by = ("promise__branch", "promise__branch__name") if several else ("by", "by_name")
+    lines = sorted((_line(*row) for row in _counted(rows, *by)), key=lambda line: (line.ends[1], line.name))
+    return Honesty(first, last, chosen, _total(lines), tuple(lines), several)
+
+
+def _counted(rows: QuerySet[Report], key: str, name: str) -> list[tuple[Any, ...]]:
+    counts = {
+        "visits": Count("pk"),
+        "confirmed": Count("pk", filter=Q(no=False) & (Q(signed=True) | Q(yes=True))),
+        "denied": Count("pk", filter=Q(no=True)),
+        "last_day": Count("pk", filter=Q(on=F("promise__due_on"))),
+        "far": Count("pk", filter=Q(distance_m__gt=FAR_M)),
+        "placed": Count("pk", filter=Q(distance_m__isnull=False)),
+        "called": Count("pk", filter=Q(callback__state__in=("took_place", "did_not"))),
+        "refuted": Count("pk", filter=Q(callback__state="did_not")),
+    }
+    return list(_judged(rows).values(key, name).annotate(**counts).order_by().values_list(key, name, *counts))
+
+
+def _line(key: int | None, name: str | None, *counts: int) -> Line:
+    return Line(key, name or "", *counts)
+
+
+def _total(lines: Sequence[Line]) -> Line:
+    names = ("visits", "confirmed", "denied", "last_day", "far", "placed", "called", "refuted")
+    return Line(None, "", *(sum(getattr(line, name) for line in lines) for name in names))
+
+
+@dataclass(frozen=True)
+class CallLine:
+    """A call that was drawn, or was made."""
+
+    pk: int
+    customer: int | None
+    name: str
+    phone: str
+    on: str
+    by: str
+    branch: str
+    doubts: tuple[str, ...]
+    tries: int
+    state: str
+    outcome: str
+    note: str
+    called: str
+    promise: int
+    answers: bool
+
+
+def callbacks(viewer: Viewer, *, waiting: bool) -> tuple[CallLine, ...]:
+    """Those that wait, in the order in which they were drawn; or those that were made, the newest first."""
+    rows = reach.visible(viewer, "see", CallBack.objects.all())
+    if waiting:
+        rows = rows.filter(state=CallBack.State.WAITING).order_by("draw__first", "branch__name", "place")
+    else:
+        rows = rows.exclude(state=CallBack.State.WAITING).order_by("-at", "-pk")
+    found = rows.select_related("report__promise__customer", "branch")[:_MOST]
+    hers = set(
+        reach.visible(viewer, "answer", CallBack.objects.filter(pk__in=[r.pk for r in found])).values_list(
+            "pk", flat=True
+        )
+    )
+    return tuple(_call(row, viewer, row.pk in hers) for row in found)
+
+
+def callback(viewer: Viewer, pk: int) -> CallLine:
+    """Http404 out of reach."""
+    rows = CallBack.objects.select_related("report__promise__customer", "branch")
+    row = reach.get_or_404(viewer, "see", rows, pk=pk)
+    return _call(row, viewer, reach.reaches(viewer, "answer", row))
+
+
+def _call(row: CallBack, viewer: Viewer, answers: bool) -> CallLine:
+    customer = row.report.promise.customer
+    name = customer.name if customer else ""
+    return CallLine(
+        pk=row.pk,
+        customer=customer.pk if customer else None,
+        name=name if viewer.unmasked or (customer and customer.kind == "company") else mask_name(name),
+        phone=customer.phone if customer and answers else "",
+        on=say_day(row.report.on, viewer.language, year=True),
+        by=row.report.by_name,
+        branch=row.branch.name,
+        doubts=tuple(str(DOUBTS[Doubt(doubt)]) for doubt in row.doubts),
+        tries=row.tries,
+        state=row.state,
+        outcome=str(OUTCOMES[row.state]),
+        note=row.note,
+        called=row.by_name,
+        promise=row.report.promise_id,
+        answers=answers and row.state == CallBack.State.WAITING,
+    )
+
+
+def draws(viewer: Viewer) -> tuple[Draw, ...]:
+    """The newest twelve, those that are only committed to as well."""
+    return tuple(reach.visible(viewer, "see", Draw.objects.defer("document")).order_by("-first")[:12])
