@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from uuid import UUID
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
@@ -44,10 +43,10 @@ from dongban.records.models import (
     Touch,
 )
 from dongban.records.models import Entry as Booking
-from dongban.visits.models import CallBack, Draw, Link, Report, SetAside
-from dongban.visits.rules import digest
+from dongban.visits.models import CallBack, Report, SetAside
 from dongban.voices.models import Case, Invitation, Message
 from dongban.voices.surveys.rules import token_digest
+from tests.house import visited
 
 DAY = date(2026, 3, 2)
 AT = datetime(2026, 3, 2, 3, tzinfo=UTC)
@@ -179,11 +178,11 @@ def build() -> World:
             adviser: _case(number, customer) for number, (adviser, customer) in enumerate(customers.items(), start=1)
         },
         survey_token=_invitation(customers["가온"]),
-        aside=_aside(kept["가온"], 1),
-        foreign_aside=_aside(kept["은비"], 2),
-        link_token=_link(kept["다솜"]),
-        callback=_callback(kept["가온"], 1),
-        foreign_callback=_callback(kept["은비"], 2),
+        aside=visited.aside(kept["가온"], 1),
+        foreign_aside=visited.aside(kept["은비"], 2),
+        link_token=visited.link(kept["다솜"]),
+        callback=visited.callback(kept["가온"], 1),
+        foreign_callback=visited.callback(kept["은비"], 2),
         planted=tuple(planted),
     )
 
@@ -388,37 +387,3 @@ def _handover(branch: Branch, old: Staff, new: Staff, promise: Promise) -> Hando
         why={"distance_km": 2.1, "load_before": 11, "load_after": 13, "fair_share": 13, "household": ""},
     )
     return handover
-
-
-def _aside(promise: Promise, number: int) -> SetAside:
-    """A second sheet of a visit that is filed."""
-    return SetAside.objects.create(
-        pk=800 + number,
-        promise=promise,
-        key=UUID(int=800 + number),
-        on=DAY,
-        at=AT,
-        by_name="지우",
-        note=f"따로 둔 기록 {number}",
-        written={"points": [["사망", True]], "opinions": [["question", "언제 받나요?"]]},
-        why="이미 지킨 약속입니다.",
-    )
-
-
-def _link(promise: Promise) -> str:
-    """The secret of a link to the customer of that visit."""
-    token = "a-link-of-this-world"
-    Link.objects.create(
-        pk=811, report=promise.report, digest=digest(token), way="shown", at=AT, expires_at=AT + timedelta(days=14)
-    )
-    return token
-
-
-def _callback(promise: Promise, number: int) -> CallBack:
-    """A visit that was drawn: its customer is to be called."""
-    draw, _new = Draw.objects.get_or_create(
-        pk=831, defaults={"first": DAY, "last": DAY, "at": AT, "drawn_at": AT, "document": {"groups": []}}
-    )
-    return CallBack.objects.create(
-        pk=840 + number, draw=draw, report=promise.report, branch=promise.branch, place=1, doubts=["unconfirmed"]
-    )
