@@ -72,7 +72,8 @@ def _months_after(day: date, months: int) -> date:
     year = day.year + years
     if year > date.max.year:
         raise OverflowError
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    # Every month has 28 days: only the last few need to be looked up.
+    return date(year, month + 1, day.day if day.day <= 28 else min(day.day, monthrange(year, month + 1)[1]))
 
 
 @cache

@@ -66,6 +66,8 @@ class Programme(models.Model):
     # The day that `live` of its promises was last worked out for, and the latest that any of it was written for.
     settled_on = models.DateField(null=True)
     live_until = models.DateField(null=True)
+    # What its `Reckoned` days were worked out by.
+    reckoned_by = models.CharField(max_length=64, blank=True)
 
     class Meta:
         db_table = "promises_programme"
@@ -104,6 +106,23 @@ class Step(models.Model):
 
     def rule(self) -> StepRule:
         return StepRule(self.code, Offset.parse(self.opens, signed=True), Offset.parse(self.due), self.name)
+
+
+class Reckoned(models.Model):
+    """The window of one step for one fact day, worked out once by the pure rule (`bulk.reckoned`). Never a promise."""
+
+    step = models.ForeignKey(Step, on_delete=models.CASCADE, db_index=False)
+    cycle = models.SmallIntegerField(default=0)
+    slot = models.IntegerField()
+    day = models.DateField()
+    made = models.BooleanField()
+    from_on = models.DateField()
+    opens_on = models.DateField()
+    due_on = models.DateField()
+
+    class Meta:
+        db_table = "promises_reckoned"
+        constraints = [models.UniqueConstraint(fields=["day", "step"], name="promises_reckoned_once")]
 
 
 class PromiseQuerySet(models.QuerySet["Promise"]):

@@ -14,7 +14,7 @@ from django.db.backends.utils import CursorWrapper
 from dongban.kernel.calendar import Calendar
 from dongban.kernel.offsets import Offset
 from dongban.promises.bulk.works import Work, day_after
-from dongban.promises.rules import StepRule, Window, cycles, is_made, plan
+from dongban.promises.rules import Days, StepRule, cycles, days_of, is_made
 
 _CREATE = """
 CREATE TEMPORARY TABLE promises_due (
@@ -23,7 +23,9 @@ CREATE TEMPORARY TABLE promises_due (
     quiet_on date, heard_from {moment}, heard_until {moment}
 )
 """
-_INSERT = "INSERT INTO promises_due VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+_DAYS = ("step_id", "cycle", "slot", "day", "made", "from_on", "opens_on", "due_on")
+_QUIET = (*_DAYS, "quiet_on", "heard_from", "heard_until")
+TABLE = "promises_due"
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Reckoning:
 
 def windows(
     work: Work, days: Iterable[date], reckoning: Reckoning, *, after: date | None
-) -> Iterator[tuple[int, date, int, Window]]:
+) -> Iterator[tuple[int, date, int, Days]]:
     """Every promise (step, fact day, occurrence) that comes from these fact days.
 
     Of a recurring programme, those that come into being after `after` (None: from the programme's start) and by the
@@ -67,22 +69,22 @@ def _shifted(day: date, by: timedelta) -> date:
         return date.min if by < timedelta(0) else date.max
 
 
-def _wanted(work: Work, window: Window, after: date | None) -> bool:
+def _wanted(work: Work, window: Days, after: date | None) -> bool:
     if work.horizon is None:
         return True
     return window.from_on <= work.horizon and (after is None or window.from_on > after)
 
 
-def _plan(work: Work, step: StepRule, day: date, cycle: int, calendar: Calendar) -> Window | None:
+def _plan(work: Work, step: StepRule, day: date, cycle: int, calendar: Calendar) -> Days | None:
     try:
-        return plan(step, day, calendar, cycle, work.rule.every)
+        return days_of(step, day, calendar, cycle, work.rule.every)
     except ValueError:
         return None
 
 
 def corrected(
     work: Work, combinations: Iterable[tuple[int, date, int]], reckoning: Reckoning
-) -> Iterator[tuple[int, date, int, bool, Window]]:
+) -> Iterator[tuple[int, date, int, bool, Days]]:
     """The window of each (step, fact day, occurrence), and whether the programme makes such a promise at all."""
     rules = {work.steps[step.code]: step for step in work.rule.steps}
     for pk, day, cycle in combinations:
@@ -99,48 +101,54 @@ def create_table(cursor: CursorWrapper) -> None:
 
 def fill(
     cursor: CursorWrapper,
-    rows: Iterable[tuple[int, date, int, bool, Window]],
+    windows: Iterable[tuple[int, date, int, bool, Days]],
     quiet: Offset | None,
     zone: ZoneInfo,
 ) -> int:
     """Puts the windows into an empty table, ready to be joined by their day. How many there are."""
     create_table(cursor)
-    # Each step and occurrence has a place of its own, whatever the day.
-    slots: dict[tuple[int, int], int] = {}
-    found = [
-        (
-            step,
-            cycle,
-            slots.setdefault((step, cycle), len(slots)),
-            day,
-            made,
-            w.from_on,
-            w.opens_on,
-            w.due_on,
-            *_heard(w.from_on, quiet, zone),
-        )
-        for step, day, cycle, made, w in rows
-    ]
-    _put(cursor, found)
+    found = rows(windows)
+    if quiet is not None:
+        found = [(*row, *_heard(row[5], quiet, zone)) for row in found]
+    put(cursor, TABLE, found)
     cursor.execute("CREATE INDEX promises_due_day ON promises_due (day)")
     if connection.vendor == "postgresql":
         cursor.execute("ANALYZE promises_due")
     return len(found)
 
 
-def _put(cursor: CursorWrapper, rows: list[tuple[Any, ...]]) -> None:
+def rows(windows: Iterable[tuple[int, date, int, bool, Days]]) -> list[tuple[Any, ...]]:
+    # Each step and occurrence has a place of its own, whatever the day.
+    slots: dict[tuple[int, int], int] = {}
+    return [
+        (step, cycle, slots.setdefault((step, cycle), len(slots)), day, made, w.from_on, w.opens_on, w.due_on)
+        for step, day, cycle, made, w in windows
+    ]
+
+
+def put(cursor: CursorWrapper, table: str, rows: list[tuple[Any, ...]]) -> None:
+    if not rows:
+        return
+    columns = _QUIET[: len(rows[0])]
     if connection.vendor == "postgresql":
-        with cursor.cursor.copy("COPY promises_due FROM STDIN") as copy:
+        with cursor.cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
-    elif rows:
-        cursor.executemany(_INSERT, rows)
+    else:
+        marks = ", ".join(["%s"] * len(columns))
+        insert = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
+        cursor.executemany(insert, map(_written, rows))
 
 
-def _heard(day: date, quiet: Offset | None, zone: ZoneInfo) -> tuple[Any, Any, Any]:
+def _written(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The row as SQLite keeps it: its driver's adapter, asked for each value, takes four times as long."""
+    step, cycle, slot, day, made, from_on, opens_on, due_on, *quiet = row
+    days = (from_on.isoformat(), opens_on.isoformat(), due_on.isoformat())
+    return (step, cycle, slot, day.isoformat(), int(made), *days, *quiet)
+
+
+def _heard(day: date, quiet: Offset, zone: ZoneInfo) -> tuple[Any, Any, Any]:
     """The span up to and including `day` in which nothing must be heard: the day before it, and its moments."""
-    if quiet is None:
-        return None, None, None
     try:
         before = Offset(-quiet.count, quiet.unit).after(day)
     except ValueError:

@@ -8,7 +8,7 @@ from string import Template
 
 from django.db.backends.utils import CursorWrapper
 
-from dongban.promises.bulk import changes, due, numbers
+from dongban.promises.bulk import changes, due, numbers, reckoned
 from dongban.promises.bulk.sources import asked, ended
 from dongban.promises.bulk.works import Work
 from dongban.records.models import Staff
@@ -23,7 +23,8 @@ INSERT INTO $target (
 )
 SELECT $number d.step_id, s.id, d.cycle, $customer, $owner, $branch, d.from_on, d.opens_on, d.due_on, $ended,
     ($ended IS NULL OR $ended > %s), 0, ''
-FROM $tables JOIN promises_due d ON d.day = s.$fact $working LEFT JOIN promises_manager m ON m.branch_id = $home
+FROM $tables JOIN $due d ON d.day = s.$fact AND d.step_id IN ($steps) AND d.made
+    $working LEFT JOIN promises_manager m ON m.branch_id = $home
 WHERE $where $conflict
 """)
 _WORKING = Template(
@@ -79,6 +80,9 @@ def _pass(
 ) -> int:
     wanted = asked(work.rule, work.source)
     tables = work.source.tables(wanted.beside, changes.subjects(work, staged=staged))
+    if reckoned.keeps(work) and work.steps:
+        reckoned.complete(cursor, work, tables, wanted.where, wanted.params, reckoning)
+        return insert(cursor, work, day, staged=staged, fresh=fresh, target=target, windows=reckoned.TABLE)
     cursor.execute(_DAYS.substitute(fact=work.rule.fact, tables=tables, where=wanted.where), wanted.params)
     days = sorted(fact for (fact,) in cursor.fetchall())
     found = ((*each[:3], True, each[3]) for each in due.windows(work, days, reckoning, after=after))
@@ -87,16 +91,27 @@ def _pass(
     return insert(cursor, work, day, staged=staged, fresh=fresh, target=target)
 
 
-def insert(cursor: CursorWrapper, work: Work, day: date, *, staged: bool, fresh: bool, target: str = PROMISES) -> int:
-    """The one INSERT, out of the records and the due days."""
+def insert(
+    cursor: CursorWrapper,
+    work: Work,
+    day: date,
+    *,
+    staged: bool,
+    fresh: bool,
+    target: str = PROMISES,
+    windows: str = due.TABLE,
+) -> int:
+    """The one INSERT, out of the records and the due days, which stand in the table `windows`."""
     wanted = asked(work.rule, work.source)
-    number = numbers.reserve(cursor, work.source.table) if fresh and target == PROMISES else None
+    number = numbers.reserve(cursor, work.source.table, windows) if fresh and target == PROMISES else None
     advisers = work.source.advisers if work.rule.owner == "adviser" else ()
     # In an empty table nothing has been kept, and there is no key just now to look it up by.
     quiet = ([_NOT_HEARD] if fresh else [_NOT_HEARD, _NOT_KEPT]) if work.quiet else []
     cursor.execute(
         _INSERT.substitute(
             target=target,
+            due=windows,
+            steps=reckoned.steps(work),
             id="id," if number else "",
             number=f"{number}," if number else "",
             customer=work.source.customer,

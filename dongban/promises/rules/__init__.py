@@ -30,7 +30,7 @@ from dongban.promises.rules.templates import (
     WELCOME,
     YEARLY_TOUCH,
 )
-from dongban.promises.rules.windows import Window, anniversary, cycles, is_made, plan
+from dongban.promises.rules.windows import Days, Window, anniversary, cycles, days_of, is_made, plan
 from dongban.promises.rules.writing import write_programmes
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "TRANSITIONS",
     "WELCOME",
     "YEARLY_TOUCH",
+    "Days",
     "Facts",
     "ProgrammeRule",
     "ProgrammesError",
@@ -65,6 +66,7 @@ __all__ = [
     "Window",
     "anniversary",
     "cycles",
+    "days_of",
     "explain",
     "is_made",
     "name_in",

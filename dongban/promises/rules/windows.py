@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from dongban.kernel.calendar import Calendar, Skipped
 from dongban.kernel.offsets import Offset
@@ -9,13 +10,22 @@ from dongban.kernel.period import months_between
 from dongban.promises.rules.programmes import ProgrammeRule, StepRule
 
 
-@dataclass(frozen=True)
-class Window:
+class Days(NamedTuple):
     """The days of one promise.
 
     `from_on` is the day from which it exists: the fact or its anniversary, or the opening day where that is earlier.
-    `nominal_due_on` is the last day before it was moved, `moved` the days passed over, the latest first.
+    `nominal_due_on` is the last day before it was moved.
     """
+
+    from_on: date
+    opens_on: date
+    due_on: date
+    nominal_due_on: date
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days of one promise, and why: `moved` are the days passed over, the latest first."""
 
     from_on: date
     opens_on: date
@@ -37,10 +47,15 @@ def plan(step: StepRule, fact_day: date, calendar: Calendar, cycle: int = 0, eve
     >>> window.due_on, [(skipped.day, skipped.ko) for skipped in window.moved]
     (datetime.date(2026, 6, 2), [(datetime.date(2026, 6, 3), '지방선거일')])
     """
+    days = days_of(step, fact_day, calendar, cycle, every)
+    return Window(*days, calendar.why_moved(days.nominal_due_on))
+
+
+def days_of(step: StepRule, fact_day: date, calendar: Calendar, cycle: int = 0, every: Offset | None = None) -> Days:
+    """As `plan`, for those who need not say why: a run asks for tens of thousands."""
     day = anniversary(fact_day, every, cycle) if every is not None else fact_day
     opens_on, nominal = step.opens.after(day), step.due.after(day)
-    due_on = calendar.on_or_before(nominal)
-    return Window(min(day, opens_on), opens_on, due_on, nominal, calendar.why_moved(nominal))
+    return Days(min(day, opens_on), opens_on, calendar.on_or_before(nominal), nominal)
 
 
 def anniversary(fact_day: date, every: Offset, cycle: int) -> date:
@@ -52,7 +67,7 @@ def anniversary(fact_day: date, every: Offset, cycle: int) -> date:
     return Offset(every.count * cycle, every.unit).after(fact_day)
 
 
-def is_made(window: Window, programme: ProgrammeRule) -> bool:
+def is_made(window: Days | Window, programme: ProgrammeRule) -> bool:
     """Whether the programme makes this promise: not when its last day, as moved, lies before the programme's start."""
     return programme.starts_on is None or window.due_on >= programme.starts_on
 
