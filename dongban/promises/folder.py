@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from dongban.journal.actions import record
 from dongban.people.reach import Viewer
 from dongban.promises import bulk
-from dongban.promises.actions.programmes import install
-from dongban.promises.models import Given, Ownership, Programme, Promise, Step
+from dongban.promises.actions.programmes import install, sign
+from dongban.promises.models import Given, Ownership, Programme, Promise, Step, Version
 from dongban.promises.rules import (
     TEMPLATES,
     ProgrammesError,
@@ -39,6 +39,8 @@ def take(*, by: Viewer, at: datetime, load_id: int, text: str) -> FileOutcome:
         raise Unusable(say_reason(error.reason, "ko"), say_reason(error.reason, "en")) from None
     day = clock.moment(at).day
     changed = [rule.code for rule in programmes if install(rule, day)]
+    for programme in Programme.objects.filter(code__in=changed):
+        sign(programme, Version.What.FILED, by=by, at=at, day=day)
     if changed:
         details = {"codes": changed}
         record(by=by, at=at, verb="programmes.loaded", subject="records.load", subject_id=load_id, details=details)
@@ -64,6 +66,8 @@ def follow(*, by: Viewer, at: datetime, load_id: int) -> None:
         day = clock.moment(at).day
         for rule in TEMPLATES:
             install(replace(rule, starts_on=day), day)
+        for programme in Programme.objects.order_by("pk"):
+            sign(programme, Version.What.MADE, by=by, at=at, day=day)
         record(by=by, at=at, verb="programmes.installed", details={"codes": [rule.code for rule in TEMPLATES]})
     bulk.make(at=at, by=by, load=load_id)
 

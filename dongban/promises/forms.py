@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from dongban.kernel.korean import nfc
 from dongban.kernel.offsets import Offset
 from dongban.promises import words
+from dongban.promises.actions.changing import NO_VERSION
 from dongban.promises.rules import (
     CHANNELS,
     CONDITIONS,
@@ -170,15 +171,23 @@ class ProgrammeForm(Plain):
         label=_("Again after"), required=False, max_length=8, help_text=_("1y for every year; empty: once.")
     )
     starts_on = day_field(_("Starts on"), help_text=_("Promises whose last day is earlier are not made."))
+    # What the form was made out of: whoever saves second is told what the first one changed.
+    version = forms.IntegerField(widget=forms.HiddenInput)
     owner = forms.ChoiceField(label=_("Who owes it"), choices=[(key, words.OWNERS[key]) for key in OWNERS])
     channel = forms.ChoiceField(label=_("In which way"), choices=[(key, words.CHANNELS[key]) for key in CHANNELS])
 
     def __init__(
-        self, *args: Any, subject: Subject, rule: ProgrammeRule | None = None, day: date, **kwargs: Any
+        self,
+        *args: Any,
+        subject: Subject,
+        rule: ProgrammeRule | None = None,
+        day: date,
+        version: int = NO_VERSION,
+        **kwargs: Any,
     ) -> None:
         """`rule` is the programme that exists, or a template; its code, subject and fact are not asked again."""
         self.subject, self.rule_before = subject, rule
-        super().__init__(*args, **{"initial": _initial(rule, day)} | kwargs)
+        super().__init__(*args, **{"initial": _initial(rule, day) | {"version": version}} | kwargs)
         self.fields["fact"].choices = [(key, words.FACTS[key]) for key in FACTS[subject]]  # type: ignore[attr-defined]
         self.where = tuple(self._add_condition(key, known) for key, known in CONDITIONS[subject].items())
         if rule is not None:
@@ -244,6 +253,11 @@ class ProgrammeForm(Plain):
             if any(given):
                 found[key] = tuple(word for word in given if word)
         return found
+
+    def goes_on_from(self, version: int) -> None:
+        """What was filled in stays, and is now a change of that version."""
+        self.data = self.data.copy()
+        self.data["version"] = str(version)
 
     def posted(self) -> list[tuple[str, str]]:
         """Everything that was filled in, to be carried through the preview."""

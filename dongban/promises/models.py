@@ -39,7 +39,7 @@ from django.db.models.functions import Cast, Coalesce, Substr
 
 from dongban.kernel.offsets import Offset
 from dongban.promises import sql
-from dongban.promises.rules import ProgrammeRule, State, StepRule, Subject
+from dongban.promises.rules import ProgrammeRule, State, StepRule, Subject, read_programmes
 from dongban.records.models import Branch, Customer, Staff
 
 
@@ -68,6 +68,8 @@ class Programme(models.Model):
     live_until = models.DateField(null=True)
     # What its `Reckoned` days were worked out by.
     reckoned_by = models.CharField(max_length=64, blank=True)
+    # How often it has been changed: the number of its newest `Version`.
+    version = models.IntegerField(default=0)
 
     class Meta:
         db_table = "promises_programme"
@@ -86,6 +88,37 @@ class Programme(models.Model):
             channel=self.channel,
             every=Offset.parse(self.every) if self.every else None,
         )
+
+
+class Version(models.Model):
+    """A programme as it was after each change of it, by whom and when: nothing is forgotten."""
+
+    class What(models.TextChoices):
+        MADE = "made"
+        CHANGED = "changed"
+        # By the firm's own programmes.toml.
+        FILED = "filed"
+        ON = "on"
+        OFF = "off"
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="versions")
+    number = models.IntegerField()
+    what = models.CharField(max_length=8, choices=What.choices)
+    # As programmes.toml says it.
+    text = models.TextField()
+    on = models.DateField()
+    at = models.DateTimeField()
+    by = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "promises_version"
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["programme", "number"], name="promises_version_once")]
+
+    def rule(self) -> ProgrammeRule | None:
+        """None for a text that this version of the product no longer reads."""
+        return next(iter(read_programmes(self.text)[0]), None)
 
 
 class Step(models.Model):

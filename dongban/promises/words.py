@@ -181,6 +181,38 @@ def say_step(rule: ProgrammeRule, step: StepRule) -> str:
     return say_name(step.name or rule.name)
 
 
+def say_changes(before: ProgrammeRule, after: ProgrammeRule) -> list[str]:
+    """What is different, each as a line: "By whom: the adviser → the branch manager"."""
+    told = [*_plain_changes(before, after), *_step_changes(before, after)]
+    return [line for line in told if line]
+
+
+def _plain_changes(before: ProgrammeRule, after: ProgrammeRule) -> Iterator[str]:
+    yield _changed(_("Name"), say_name(before.name), say_name(after.name))
+    yield _changed(_("For whom"), *(", ".join(say_where(rule)) or _("all") for rule in (before, after)))
+    yield _changed(_("Starts on"), *(say_day(rule.starts_on) or _("always") for rule in (before, after)))
+    yield _changed(_("Who owes it"), str(OWNERS[before.owner]), str(OWNERS[after.owner]))
+    yield _changed(_("In which way"), str(CHANNELS[before.channel]), str(CHANNELS[after.channel]))
+
+
+def _step_changes(before: ProgrammeRule, after: ProgrammeRule) -> Iterator[str]:
+    was, now = ({step.code: step for step in rule.steps} for rule in (before, after))
+    for code, step in now.items():
+        name = say_step(after, step)
+        if code not in was:
+            yield _("New step: %(name)s, %(window)s") % {"name": name, "window": say_window(step)}
+        else:
+            yield _changed(name, say_window(was[code]), say_window(step))
+            yield _changed(_("Name"), say_step(before, was[code]), name) if was[code].name != step.name else ""
+    for code, step in was.items():
+        if code not in now:
+            yield _("No longer: %(name)s") % {"name": say_step(before, step)}
+
+
+def _changed(what: str, before: str, after: str) -> str:
+    return f"{what}: {before} → {after}" if before != after else ""
+
+
 # Hand-overs ----------------------------------------------------------------------------------------------------------
 
 

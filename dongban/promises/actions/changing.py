@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -12,8 +13,9 @@ from django.utils.translation import gettext_lazy
 from dongban.journal.actions import record
 from dongban.people import reach
 from dongban.people.reach import Viewer
-from dongban.promises.actions.programmes import install
-from dongban.promises.models import Programme
+from dongban.promises import words
+from dongban.promises.actions.programmes import install, sign
+from dongban.promises.models import Programme, Version
 from dongban.promises.rules import BY_HAND, ProgrammeRule, write_programmes
 
 NOT_YOURS = gettext_lazy("What the firm promises is changed by an administrator.")
@@ -23,15 +25,31 @@ class CannotChange(ValueError):
     """The change would contradict what has been promised; its text is the sentence that people read."""
 
 
+# What the form of a programme that does not exist yet was made out of.
+NO_VERSION = -1
+
+
+class OvertakenError(CannotChange):
+    """Somebody else has changed the programme since the form was opened: `version` is what there is now."""
+
+    def __init__(self, version: int, by_name: str, changes: Sequence[str]) -> None:
+        super().__init__(_("Somebody else has changed this programme while you were at it."))
+        self.version, self.by_name, self.changes = version, by_name, changes
+
+
 @transaction.atomic
-def change_programme(*, by: Viewer, at: datetime, day: date, rule: ProgrammeRule) -> Programme:
+def change_programme(
+    *, by: Viewer, at: datetime, day: date, rule: ProgrammeRule, version: int | None = None
+) -> Programme:
     """Makes the programme of that code, or changes it; the promises that it now gives are made by the next run.
 
-    Raises Refused, and CannotChange when the programme that exists is about something else: its promises would then
-    be about the wrong things.
+    `version` is the one that the change was made out of (None: whatever there is). Raises Refused, OvertakenError, and
+    CannotChange when the programme that exists is about something else: its promises would then be about the wrong
+    things.
     """
     reach.require_any(by, "change", "promises.programme", NOT_YOURS)
-    known = Programme.objects.filter(code=rule.code).first()
+    known = Programme.objects.select_for_update().filter(code=rule.code).first()
+    not_overtaken(rule, version, known)
     if known is not None and (known.subject, known.fact, known.every) != (
         rule.subject,
         rule.fact,
@@ -40,15 +58,31 @@ def change_programme(*, by: Viewer, at: datetime, day: date, rule: ProgrammeRule
         raise CannotChange(_("What a programme is about and counts from stays as it is. Please make a new programme."))
     changed = put(rule, day)
     if known is None or changed:
+        now = known or Programme.objects.get(code=rule.code)
+        sign(now, Version.What.CHANGED if known else Version.What.MADE, by=by, at=at, day=day)
         record(
             by=by,
             at=at,
             verb="programme.changed" if known else "programme.made",
             subject="promises.programme",
-            subject_id=known.pk if known else Programme.objects.get(code=rule.code).pk,
+            subject_id=now.pk,
             details={"code": rule.code, "programme": write_programmes([rule])},
         )
     return Programme.objects.get(code=rule.code)
+
+
+def not_overtaken(rule: ProgrammeRule, version: int | None, known: Programme | None) -> None:
+    """Raises OvertakenError when the programme is no longer as it was when `version` was read."""
+    if version is None or (known is None and version == NO_VERSION):
+        return
+    if known is None or version == NO_VERSION:
+        raise CannotChange(_("There is another programme of this short name. Please choose another one."))
+    if known.version != version:
+        newer = list(known.versions.filter(number__gt=version))
+        before = known.versions.filter(number=version).first()
+        was = before.rule() if before else None
+        changes = words.say_changes(was, known.rule()) if was else []
+        raise OvertakenError(known.version, newer[0].by_name if newer else "", changes)
 
 
 def put(rule: ProgrammeRule, day: date) -> bool:
@@ -71,7 +105,7 @@ def _differs(rule: ProgrammeRule) -> bool:
 
 
 @transaction.atomic
-def switch_programme(*, by: Viewer, at: datetime, programme: Programme, active: bool) -> None:
+def switch_programme(*, by: Viewer, at: datetime, day: date, programme: Programme, active: bool) -> None:
     """On: the next run makes what is missing since it was off. Off: no new promises, those that exist stay.
 
     Raises CannotChange for what is promised by hand.
@@ -85,6 +119,7 @@ def switch_programme(*, by: Viewer, at: datetime, programme: Programme, active: 
         )
     programme.active = active
     programme.save(update_fields=["active"])
+    sign(programme, Version.What.ON if active else Version.What.OFF, by=by, at=at, day=day)
     record(
         by=by,
         at=at,

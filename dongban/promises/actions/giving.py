@@ -13,9 +13,9 @@ from dongban.people import reach
 from dongban.people.reach import Refused, Viewer
 from dongban.promises import access
 from dongban.promises.actions.claiming import refuse
-from dongban.promises.actions.programmes import install
+from dongban.promises.actions.programmes import install, sign
 from dongban.promises.handover import plan
-from dongban.promises.models import Given, Promise, Step
+from dongban.promises.models import Given, Programme, Promise, Step, Version
 from dongban.promises.queries.firm import calendar
 from dongban.promises.rules import BY_HAND, TEMPLATES, ProgrammeRule, Subject
 from dongban.records.models import Branch, Customer, Staff
@@ -110,6 +110,7 @@ def _take_up(rule: ProgrammeRule, by: Viewer, at: datetime, day: date) -> None:
     except IntegrityError:
         # Somebody else has, at the same moment.
         return
+    sign(Programme.objects.get(code=rule.code), Version.What.MADE, by=by, at=at, day=day)
     record(by=by, at=at, verb="programmes.installed", details={"codes": [rule.code]})
 
 

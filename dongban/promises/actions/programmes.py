@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from dongban.promises.models import Programme, Step
+from dongban.people.reach import Viewer
+from dongban.promises.models import Programme, Step, Version
 from dongban.promises.rules import TEMPLATES, ProgrammeRule, write_programmes
 
 # A change of these leaves what has been made as it is.
@@ -35,6 +36,18 @@ def install(rule: ProgrammeRule, day: date) -> bool:
     if _steps(programme, rule):
         Programme.objects.filter(pk=programme.pk).update(made_load=None, made_until=None)
     return True
+
+
+def sign(programme: Programme, what: str, *, by: Viewer, at: datetime, day: date) -> Version:
+    """Notes the programme as it now is as its newest version."""
+    row = Programme.objects.select_for_update().get(pk=programme.pk)
+    row.version += 1
+    row.save(update_fields=["version"])
+    programme.version = row.version
+    text = write_programmes([row.rule()])
+    return Version.objects.create(
+        programme=row, number=row.version, what=what, text=text, on=day, at=at, by=by.user, by_name=by.name
+    )
 
 
 def _columns(rule: ProgrammeRule) -> dict[str, Any]:

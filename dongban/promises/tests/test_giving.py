@@ -175,7 +175,7 @@ def test_nobody_is_promised_what_there_is_not(town: Town) -> None:
 def test_it_is_not_switched_off(town: Town) -> None:
     promised(town.customer())
     with pytest.raises(CannotChange, match="one by one"):
-        switch_programme(by=system(TODAY), at=AT, programme=Programme.objects.get(), active=False)
+        switch_programme(by=system(TODAY), at=AT, day=TODAY, programme=Programme.objects.get(), active=False)
 
 
 # What becomes of it ---------------------------------------------------------------------------------------------------

@@ -15,10 +15,10 @@ from dongban.people.actions import add_user
 from dongban.people.reach import Refused, Viewer, system
 from dongban.people.rules import Role
 from dongban.promises import bulk
-from dongban.promises.actions.changing import CannotChange, change_programme
-from dongban.promises.actions.programmes import install
+from dongban.promises.actions.changing import NO_VERSION, CannotChange, change_programme
+from dongban.promises.actions.programmes import install, sign
 from dongban.promises.bulk.previewing import preview
-from dongban.promises.models import Programme, Promise
+from dongban.promises.models import Programme, Promise, Version
 from dongban.promises.rules import BIRTHDAY, INTRODUCE, SMILE, ProgrammeRule, StepRule, Subject
 from dongban.promises.tests import network as net
 from dongban.promises.tests.network import AT, TODAY
@@ -50,6 +50,7 @@ def firm() -> SimpleNamespace:
     hana = net.staff("하나", place)
     contracts = [net.contract(net.customer(name, hana, born_on=date(1980, 6, 2))) for name in ("영숙", "순자")]
     install(smile(), START)
+    sign(Programme.objects.get(), "made", by=system(START), at=AT, day=START)
     bulk.make(at=AT)
     users = {
         role: add_user(
@@ -75,7 +76,7 @@ def longer(due: str = "38m") -> dict[str, str]:
         "owner": "adviser",
         "channel": "visit",
     }
-    given |= {"step-TOTAL_FORMS": "5", "step-INITIAL_FORMS": "3", "where_line": "savings"}
+    given |= {"step-TOTAL_FORMS": "5", "step-INITIAL_FORMS": "3", "where_line": "savings", "version": "1"}
     for number, (code, opens, until) in enumerate(steps):
         given |= {f"step-{number}-code": code, f"step-{number}-opens": opens, f"step-{number}-due": until}
     return given
@@ -160,7 +161,7 @@ def test_a_template_is_looked_at_and_switched_on(firm: SimpleNamespace) -> None:
     assert 'value="-7d"' in body and 'value="2026-03-03"' in body
     given = {"ko": "생일", "en": "Birthday", "starts_on": "2026-03-03", "owner": "adviser", "channel": "phone"}
     given |= {"where_kind": "person", "step-TOTAL_FORMS": "1", "step-INITIAL_FORMS": "0"}
-    given |= {"step-0-code": "greet", "step-0-opens": "-7d", "step-0-due": "0d"}
+    given |= {"version": "-1", "step-0-code": "greet", "step-0-opens": "-7d", "step-0-due": "0d"}
     body = firm.boss.post(edit("birthday"), given).content.decode()
     assert "for the customer born on 2 Jun" in body
     assert firm.boss.post(edit("birthday"), {**given, "save": "1"}).status_code == 302
@@ -174,7 +175,7 @@ def test_a_programme_of_her_own(firm: SimpleNamespace) -> None:
     given = {"code": "tea", "ko": "차 한 잔", "en": "Tea", "fact": "opened_on", "every": "", "starts_on": "2026-03-03"}
     given |= {"owner": "manager", "channel": "any", "where_region": "서울, 부산"}
     given |= {"step-TOTAL_FORMS": "1", "step-INITIAL_FORMS": "0"}
-    given |= {"step-0-code": "tea", "step-0-opens": "0d", "step-0-due": "1m"}
+    given |= {"version": "-1", "step-0-code": "tea", "step-0-opens": "0d", "step-0-due": "1m"}
     assert firm.boss.post(url, {**given, "save": "1", "active": "", "subject": "contract"}).status_code == 302
     row = Programme.objects.get(code="tea")
     assert (row.subject, row.where, row.owner) == ("branch", {"region": ["서울", "부산"]}, "manager")
@@ -184,8 +185,8 @@ def test_a_code_that_is_taken_cannot_become_something_else(firm: SimpleNamespace
     url = reverse("promises:new_programme", args=["branch"])
     given = {"code": "smile", "ko": "x", "en": "x", "fact": "opened_on", "starts_on": "2026-03-03", "owner": "manager"}
     given |= {"channel": "any", "step-TOTAL_FORMS": "1", "step-INITIAL_FORMS": "0"}
-    given |= {"step-0-code": "tea", "step-0-opens": "0d", "step-0-due": "1m", "save": "1"}
-    assert "stays as it is" in firm.boss.post(url, given).content.decode()
+    given |= {"version": "-1", "step-0-code": "tea", "step-0-opens": "0d", "step-0-due": "1m", "save": "1"}
+    assert "another programme of this short name" in firm.boss.post(url, given).content.decode()
     assert Programme.objects.get(code="smile").subject == "contract"
 
 
@@ -203,6 +204,46 @@ def test_off_it_makes_nothing_and_keeps_what_there_is(firm: SimpleNamespace) -> 
         "programme.off",
         "programme.on",
     ]
+
+
+# Two at once ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_second_of_two_is_told_what_the_first_changed_and_loses_nothing(firm: SimpleNamespace) -> None:
+    first = {**longer("37m"), "owner": "manager", "step-0-due": "2m", "save": "1"}
+    assert firm.boss.post(edit(), first).status_code == 302
+    for deed in ({}, {"save": "1"}):
+        answer = firm.boss.post(edit(), {**longer("40m"), "en": "Smile again", **deed})
+        body = answer.content.decode()
+        assert answer.status_code == 409
+        assert "Somebody else has changed this programme" in body and "administrator" in body
+        assert "Who owes it: The adviser, else the branch manager → The branch manager" in body
+        assert "3-month visit to explain: within 3 months → within 2 months" in body
+        assert "New step: Customer Smile, from 35 months to 37 months after" in body
+        assert 'value="40m"' in body and 'value="Smile again"' in body
+        assert 'name="version" value="2"' in body
+    assert Programme.objects.get().owner == "manager"
+    # Having looked, she may go on.
+    assert firm.boss.post(edit(), {**longer("40m"), "version": "2", "save": "1"}).status_code == 302
+    row = Programme.objects.get()
+    assert (row.owner, row.version) == ("adviser", 3)
+    assert [(each.number, each.what, each.by_name) for each in row.versions.all()] == [
+        (3, "changed", "administrator"),
+        (2, "changed", "administrator"),
+        (1, "made", "dongban"),
+    ]
+
+
+def test_a_form_that_does_not_say_what_it_was_made_out_of_changes_nothing(firm: SimpleNamespace) -> None:
+    given = {**longer(), "save": "1"}
+    del given["version"]
+    assert firm.boss.post(edit(), given).status_code == 422
+    assert Version.objects.count() == 1
+
+
+def test_two_new_programmes_of_one_name(firm: SimpleNamespace) -> None:
+    with pytest.raises(CannotChange, match="short name"):
+        change_programme(by=system(TODAY), at=AT, day=TODAY, rule=smile(), version=NO_VERSION)
 
 
 # The verbs behind the pages ------------------------------------------------------------------------------------------

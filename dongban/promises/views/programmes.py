@@ -16,7 +16,15 @@ from dongban.kernel.period import first_of_month
 from dongban.people import reach
 from dongban.people.http import Request, door
 from dongban.promises import words
-from dongban.promises.actions.changing import NOT_YOURS, CannotChange, change_programme, switch_programme
+from dongban.promises.actions.changing import (
+    NO_VERSION,
+    NOT_YOURS,
+    CannotChange,
+    OvertakenError,
+    change_programme,
+    not_overtaken,
+    switch_programme,
+)
 from dongban.promises.bulk.previewing import preview
 from dongban.promises.forms import ProgrammeForm
 from dongban.promises.models import Programme
@@ -44,7 +52,8 @@ def programme(request: Request, code: str) -> HttpResponse:
     card = queries.card(rule, row)
     if request.method != "POST" and not _changes(request):
         return render(request, "promises/programme.html", {"card": card})
-    form = ProgrammeForm(request.POST or None, subject=rule.subject, rule=rule, day=request.day)
+    version = row.version if row else NO_VERSION
+    form = ProgrammeForm(request.POST or None, subject=rule.subject, rule=rule, day=request.day, version=version)
     return _edit(request, form, {"card": card, "row": row})
 
 
@@ -63,7 +72,7 @@ def switch(request: Request, code: str) -> HttpResponse:
     row = reach.get_or_404(request.viewer, "change", Programme.objects.all(), code=code)
     on = request.POST.get("active") == "1"
     try:
-        switch_programme(by=request.viewer, at=request.at, programme=row, active=on)
+        switch_programme(by=request.viewer, at=request.at, day=request.day, programme=row, active=on)
     except CannotChange as trouble:
         messages.error(request, str(trouble))
         return redirect("promises:programmes")
@@ -80,13 +89,17 @@ def _edit(request: Request, form: ProgrammeForm, shown: dict[str, Any]) -> HttpR
         return render(request, "promises/programme.html", page)
     if not form.is_valid():
         return render(request, "promises/programme.html", page, status=422)
-    rule = form.rule()
+    rule, version = form.rule(), form.cleaned_data["version"]
     if "back" in request.POST:
         return render(request, "promises/programme.html", page)
-    if "save" not in request.POST:
-        return render(request, "promises/programme_preview.html", page | _would_do(request, rule))
     try:
-        change_programme(by=request.viewer, at=request.at, day=request.day, rule=rule)
+        if "save" not in request.POST:
+            not_overtaken(rule, version, Programme.objects.filter(code=rule.code).first())
+            return render(request, "promises/programme_preview.html", page | _would_do(request, rule))
+        change_programme(by=request.viewer, at=request.at, day=request.day, rule=rule, version=version)
+    except OvertakenError as trouble:
+        form.goes_on_from(trouble.version)
+        return render(request, "promises/programme.html", page | {"overtaken": trouble}, status=409)
     except CannotChange as trouble:
         form.add_error(None, str(trouble))
         return render(request, "promises/programme.html", page, status=422)
