@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import BooleanField, F, Func, Q, Subquery
 from django.http import Http404
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
@@ -88,6 +90,17 @@ def compile_term(term: Term, *, user: int | None, hat: Hat, day: date) -> Q:
             return Q(**{field: True})
         case rules.Until(field):
             return Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": day})
+        case rules.Among(field, label, named, inner):
+            rows = apps.get_model(label)._base_manager.filter(compile_term(inner, user=user, hat=hat, day=day))
+            return Q(_Named(F(field), Subquery(rows.filter(**{f"{named}__isnull": False}).values(named))))
+        case rules.Either() | rules.Both() | rules.Not():
+            return _combined(term, user=user, hat=hat, day=day)
+        case _:
+            return _NO_ROW
+
+
+def _combined(term: rules.Either | rules.Both | rules.Not, *, user: int | None, hat: Hat, day: date) -> Q:
+    match term:
         case rules.Either(left, right):
             return _either(
                 compile_term(left, user=user, hat=hat, day=day), compile_term(right, user=user, hat=hat, day=day)
@@ -96,8 +109,22 @@ def compile_term(term: Term, *, user: int | None, hat: Hat, day: date) -> Q:
             return compile_term(left, user=user, hat=hat, day=day) & compile_term(right, user=user, hat=hat, day=day)
         case rules.Not(inner):
             return _not(inner, user=user, hat=hat, day=day)
-        case _:
-            return _NO_ROW
+
+
+class _Named(Func):
+    """Whether a value is among those of a subquery, never unknown.
+
+    As an array that PostgreSQL works out first: beside another condition it then still uses both indexes, where an IN
+    would make it read the whole table.
+    """
+
+    output_field = BooleanField()
+
+    def as_sql(self, compiler: Any, connection: Any, **_options: Any) -> tuple[str, Sequence[Any]]:
+        value, params = compiler.compile(self.source_expressions[0])
+        rows, more = compiler.compile(self.source_expressions[1])
+        among = f"= ANY(ARRAY{rows})" if connection.vendor == "postgresql" else f"IN {rows}"
+        return f"({value} IS NOT NULL AND {value} {among})", (*params, *params, *more)
 
 
 def _either(left: Q, right: Q) -> Q:

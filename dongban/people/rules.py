@@ -95,6 +95,19 @@ class Until(Term):
 
 
 @dataclass(frozen=True)
+class Among(Term):
+    """Rows whose field is named, in the column `named`, by some row of the model `label` that is within `inner`.
+
+    The one term that looks beyond its row. `inner` must lead to few rows by an index.
+    """
+
+    field: str
+    label: str
+    named: str
+    inner: Term
+
+
+@dataclass(frozen=True)
 class Either(Term):
     left: Term
     right: Term
@@ -113,6 +126,8 @@ class Not(Term):
 
 def holds(term: Term, row: Mapping[str, Any], *, user: int | None, hat: Hat, day: date) -> bool:
     """Whether one row is within the term: the meaning of the language, which the compiled query must equal.
+
+    Under the label of a model, `row` holds that model's rows, for `Among` to look at.
 
     >>> hat = Hat(Role.CONSULTANT, staff=7)
     >>> holds(Mine("adviser_id"), {"adviser_id": 7}, user=1, hat=hat, day=date(2026, 3, 2))
@@ -133,11 +148,20 @@ def holds(term: Term, row: Mapping[str, Any], *, user: int | None, hat: Hat, day
             return bool(row[field])
         case Until(field):
             return row[field] is None or row[field] >= day
+        case Among(field, label, named, inner):
+            others = (each for each in row[label] if each[named] is not None and each[named] == row[field])
+            return any(holds(inner, each, user=user, hat=hat, day=day) for each in others)
+        case Either() | Both() | Not():
+            return _combined(term, row, user=user, hat=hat, day=day)
+        case _:
+            return False
+
+
+def _combined(term: Either | Both | Not, row: Mapping[str, Any], *, user: int | None, hat: Hat, day: date) -> bool:
+    match term:
         case Either(left, right):
             return holds(left, row, user=user, hat=hat, day=day) or holds(right, row, user=user, hat=hat, day=day)
         case Both(left, right):
             return holds(left, row, user=user, hat=hat, day=day) and holds(right, row, user=user, hat=hat, day=day)
         case Not(inner):
             return not holds(inner, row, user=user, hat=hat, day=day)
-        case _:
-            return False

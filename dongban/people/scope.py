@@ -7,19 +7,30 @@ mentions a role.
 
 from collections.abc import Mapping
 
-from dongban.people.rules import All, Assigned, Flag, Mine, MyUnits, Role, Term
+from dongban.people.rules import All, Among, Assigned, Flag, Mine, MyUnits, Role, Term
 
 C, M, V, E, A, X = Role.CONSULTANT, Role.MANAGER, Role.VOC, Role.EXECUTIVE, Role.AUDITOR, Role.ADMINISTRATOR
 
 Rules = Mapping[tuple[str, str], Mapping[Role, Term]]
 
-_OF_CUSTOMER: Mapping[Role, Term] = {
-    C: Mine("customer__adviser_id"),
-    M: MyUnits("customer__branch_id"),
-    V: All(),
-    E: All(),
-    A: All(),
-}
+
+def _owes(customer: str) -> Term:
+    """Customers about whom one owes a promise oneself: one's own, one that was lent, one to another's customer."""
+    return Among(customer, "promises.promise", "customer_id", Mine("owner_id") & Flag("live"))
+
+
+def _of_customer(customer: str, path: str) -> Mapping[Role, Term]:
+    """Whoever serves her, or owes her something for as long as she owes it; those who answer for the branch or firm."""
+    return {
+        C: Mine(f"{path}adviser_id") | _owes(customer),
+        M: MyUnits(f"{path}branch_id") | _owes(customer),
+        V: All(),
+        E: All(),
+        A: All(),
+    }
+
+
+_OF_CUSTOMER = _of_customer("customer_id", "customer__")
 _EVERYBODY: Mapping[Role, Term] = {C: All(), M: All(), V: All(), E: All(), A: All(), X: All()}
 
 RULES: Rules = {
@@ -45,18 +56,17 @@ RULES: Rules = {
     ("records.staff", "see"): _EVERYBODY,
     ("records.load", "see"): {X: All(), A: All()},
     ("records.load", "change"): {X: All()},
-    ("records.customer", "see"): {C: Mine("adviser_id"), M: MyUnits("branch_id"), V: All(), E: All(), A: All()},
+    ("records.customer", "see"): _of_customer("id", ""),
     # Promising her something.
-    ("records.customer", "promise"): {C: Mine("adviser_id"), M: MyUnits("branch_id"), V: All(), E: All()},
-    ("records.contract", "see"): _OF_CUSTOMER,
-    ("records.consent", "see"): _OF_CUSTOMER,
-    ("records.entry", "see"): {
-        C: Mine("contract__customer__adviser_id"),
-        M: MyUnits("contract__customer__branch_id"),
+    ("records.customer", "promise"): {
+        C: Mine("adviser_id") | _owes("id"),
+        M: MyUnits("branch_id") | _owes("id"),
         V: All(),
         E: All(),
-        A: All(),
     },
+    ("records.contract", "see"): _OF_CUSTOMER,
+    ("records.consent", "see"): _OF_CUSTOMER,
+    ("records.entry", "see"): _of_customer("contract__customer_id", "contract__customer__"),
     ("records.touch", "see"): _OF_CUSTOMER,
     ("records.service", "see"): _OF_CUSTOMER,
     # Somebody is away for a while: the absence is entered by the manager of the branch, or by oneself.

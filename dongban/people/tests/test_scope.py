@@ -17,7 +17,22 @@ from django.db.models import Q
 
 from dongban.people import reach, rules
 from dongban.people.models import Posting, User
-from dongban.people.rules import All, Assigned, Both, Either, Flag, Hat, Mine, MyUnits, Not, Nothing, Role, Term, Until
+from dongban.people.rules import (
+    All,
+    Among,
+    Assigned,
+    Both,
+    Either,
+    Flag,
+    Hat,
+    Mine,
+    MyUnits,
+    Not,
+    Nothing,
+    Role,
+    Term,
+    Until,
+)
 
 DAY = date(2026, 3, 2)
 Row = dict[str, Any]
@@ -32,6 +47,8 @@ LEAVES: tuple[Callable[[], Term], ...] = (
     lambda: Flag("user__is_active"),
     lambda: Until("until"),
     lambda: Until("since"),
+    lambda: Among("unit", "people.posting", "unit", Mine("staff") & Until("until")),
+    lambda: Among("user_id", "people.posting", "user_id", ~MyUnits("unit")),
 )
 
 
@@ -59,6 +76,9 @@ def oracle(term: Term, row: Row, user: int | None, hat: Hat, day: date) -> bool:
         "Assigned": lambda: value is not None and value == user,
         "Flag": lambda: value is True,
         "Until": lambda: not (value is not None and (day - value).days > 0),
+        "Among": lambda: (
+            value in {each[term.named] for each in row[term.label] if oracle(term.inner, each, user, hat, day)} - {None}
+        ),  # type: ignore[attr-defined]
         "Either": lambda: sum(oracle(t, row, user, hat, day) for t in (term.left, term.right)) > 0,  # type: ignore[attr-defined]
         "Both": lambda: sum(oracle(t, row, user, hat, day) for t in (term.left, term.right)) == 2,  # type: ignore[attr-defined]
         "Not": lambda: not oracle(term.inner, row, user, hat, day),  # type: ignore[attr-defined]
@@ -75,7 +95,10 @@ def rows(db: None) -> list[Row]:
                 for end in (None, DAY - timedelta(days=1), DAY):
                     since = DAY - timedelta(days=9) if end != DAY else DAY
                     Posting.objects.create(user=user, role=Role.VOC, staff=staff, unit=unit, since=since, until=end)
-    return list(Posting.objects.values("pk", "user_id", "staff", "unit", "since", "until", "user__is_active"))
+    found: list[Row] = list(
+        Posting.objects.values("pk", "user_id", "staff", "unit", "since", "until", "user__is_active")
+    )
+    return [{**row, "people.posting": found} for row in found]
 
 
 def cases(rows: list[Row], seed: int) -> Iterator[tuple[Term, int | None, Hat]]:
@@ -134,7 +157,18 @@ def _until_the_day_before(term: Term, *, user: int | None, hat: Hat, day: date) 
     return reach.compile_term(term, user=user, hat=hat, day=day + timedelta(days=1))
 
 
-@pytest.mark.parametrize("mutant", [_without_unknowns, _until_the_day_before])
+def _among_all(term: Term, *, user: int | None, hat: Hat, day: date) -> Q:
+    """Another one: whatever is named at all, by a row within reach or not."""
+    match term:
+        case Among(field, _label, named, _inner):
+            return Q(**{f"{field}__in": Posting.objects.exclude(**{named: None}).values(named)})
+        case Either(left, right):
+            return _among_all(left, user=user, hat=hat, day=day) | _among_all(right, user=user, hat=hat, day=day)
+        case _:
+            return reach.compile_term(term, user=user, hat=hat, day=day)
+
+
+@pytest.mark.parametrize("mutant", [_without_unknowns, _until_the_day_before, _among_all])
 def test_a_wrong_compiler_is_found(rows: list[Row], mutant: Compile) -> None:
     assert differences(rows, mutant)[1]
 
@@ -160,7 +194,7 @@ def test_an_open_end_is_within_and_the_last_day_too(rows: list[Row]) -> None:
 def test_one_who_wears_two_hats_reaches_what_either_reaches() -> None:
     hats = (Hat(Role.CONSULTANT, staff=7), Hat(Role.MANAGER, unit=2, units=frozenset({2})))
     viewer = reach.Viewer(user=1, name="나래", hats=hats, day=DAY)
-    assert reach.predicate(viewer, "see", "records.customer") == Q(adviser_id=7) | Q(branch_id__in=[2])
+    assert reach.predicate(viewer, "see", "promises.promise") == Q(owner_id=7) | Q(branch_id__in=[2])
 
 
 def test_all_of_one_hat_is_not_lost_beside_another() -> None:
