@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -120,7 +119,7 @@ class _Named(Func):
 
     output_field = BooleanField()
 
-    def as_sql(self, compiler: Any, connection: Any, **_options: Any) -> tuple[str, Sequence[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, *_: Any, **_options: Any) -> Any:
         value, params = compiler.compile(self.source_expressions[0])
         rows, more = compiler.compile(self.source_expressions[1])
         among = f"= ANY(ARRAY{rows})" if connection.vendor == "postgresql" else f"IN {rows}"

@@ -256,8 +256,10 @@ class ProgrammeForm(Plain):
 
     def goes_on_from(self, version: int) -> None:
         """What was filled in stays, and is now a change of that version."""
-        self.data = self.data.copy()
-        self.data["version"] = str(version)
+        filled_in: Any = self.data
+        filled_in = filled_in.copy()
+        filled_in["version"] = str(version)
+        self.data = filled_in
 
     def posted(self) -> list[tuple[str, str]]:
         """Everything that was filled in, to be carried through the preview."""

@@ -137,7 +137,7 @@ def put(cursor: CursorWrapper, table: str, rows: list[tuple[Any, ...]]) -> None:
     else:
         marks = ", ".join(["%s"] * len(columns))
         insert = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
-        cursor.executemany(insert, map(_written, rows))
+        cursor.executemany(insert, [_written(row) for row in rows])
 
 
 def _written(row: tuple[Any, ...]) -> tuple[Any, ...]:
