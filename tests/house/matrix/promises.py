@@ -9,7 +9,7 @@ from tests.house.world import DAY
 
 # Of the steps' forms every field has its number in its name.
 PROGRAMME_FIELDS = (
-    *("code", "ko", "en", "fact", "every", "starts_on", "owner", "channel", "save", "back", "active"),
+    *("code", "ko", "en", "fact", "every", "starts_on", "version", "owner", "channel", "save", "back", "active"),
     *(f"where_{key}" for key in ("line", "product", "channel", "premium_cycle", "kind")),
 )
 A_PROGRAMME = {
@@ -18,6 +18,7 @@ A_PROGRAMME = {
     "en": "Customer Smile",
     "fact": "signed_on",
     "starts_on": "2000-01-01",
+    "version": "0",
     "owner": "adviser",
     "channel": "phone",
     "step-TOTAL_FORMS": "1",
@@ -78,9 +79,9 @@ PROMISES = (
         post=only(X),
         here=lambda w: {"subject": "contract"},
         nowhere=no("subject"),
-        data=lambda w: {**A_PROGRAMME, "code": "fresh", "save": "1"},
+        data=lambda w: {**A_PROGRAMME, "code": "fresh", "version": "-1", "save": "1"},
         fields=PROGRAMME_FIELDS,
-        changes=("promises_programme.*", "promises_step.*"),
+        changes=("promises_programme.*", "promises_step.*", "promises_version.*"),
     ),
     Row(
         "promises:programme",
@@ -90,7 +91,7 @@ PROMISES = (
         nowhere=no("code"),
         data=lambda w: {**A_PROGRAMME, "save": "1"},
         fields=PROGRAMME_FIELDS,
-        changes=("promises_programme.*", "promises_step.*"),
+        changes=("promises_programme.*", "promises_step.*", "promises_version.*"),
     ),
     Row(
         "promises:switch",
@@ -98,7 +99,7 @@ PROMISES = (
         here=lambda w: {"code": "smile"},
         nowhere=no("code"),
         fields=("active",),
-        changes=("promises_programme.active",),
+        changes=("promises_programme.active", "promises_programme.version", "promises_version.*"),
     ),
     Row("promises:handovers", get=only(M, E, A)),
     Row(
