@@ -1,0 +1,23 @@
+"""Programmes, the promises that they make, and what became of those."""
+
+from dongban.promises.models.handovers import Handover, Ownership, Share
+from dongban.promises.models.programmes import Programme, Reckoned, Step, Version
+from dongban.promises.models.promises import CLOSING, Given, Postponement, Promise, PromiseQuerySet
+from dongban.promises.models.tallies import Tallied, Tally
+
+__all__ = [
+    "CLOSING",
+    "Given",
+    "Handover",
+    "Ownership",
+    "Postponement",
+    "Programme",
+    "Promise",
+    "PromiseQuerySet",
+    "Reckoned",
+    "Share",
+    "Step",
+    "Tallied",
+    "Tally",
+    "Version",
+]
