@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('promises', '0002_given'),
+        ('promises', '0003_tally'),
     ]
 
     operations = [

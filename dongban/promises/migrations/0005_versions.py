@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('promises', '0003_reckoned'),
+        ('promises', '0004_reckoned'),
     ]
 
     operations = [
