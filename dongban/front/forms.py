@@ -42,6 +42,8 @@ class TodayAsked(Paged):
 class CustomersAsked(Paged):
     q = forms.CharField(required=False, max_length=LONGEST_QUESTION)
     gone = forms.BooleanField(required=False)
+    # Of a search: names and telephone numbers as they are.
+    open = forms.BooleanField(required=False)
 
 
 class KeptAsked(Asked):

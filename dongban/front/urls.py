@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from dongban.front.views import customers, gallery, glance, kept, today
+from dongban.front.views import customers, finding, gallery, glance, kept, today
 
 app_name = "front"
 urlpatterns = [
     path("", today.today, name="today"),
-    path("customers/", customers.customers, name="customers"),
+    path("customers/", finding.customers, name="customers"),
+    path("customers/find/", finding.find, name="find"),
     path("customers/<int:pk>/", customers.customer, name="customer"),
     path("gallery/", gallery.gallery, name="gallery"),
     path("glance/", glance.glance, name="glance"),

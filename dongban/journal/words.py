@@ -107,6 +107,7 @@ PAGES: Words = {
     "front:behind": _("Behind a figure"),
     "front:customer": _("Customer"),
     "front:customers": _("Customers"),
+    "front:find": _("Search"),
     "front:today": _("Today"),
     "journal:entries": _("Journal"),
     "journal:sights": _("Who saw whom"),

@@ -5,9 +5,9 @@ telephone into pieces, which the caller turns into keyed hashes; `query_pieces` 
 pieces to look for. A person is a hit who has **all** of them (nobody, when there are none). A hit is only likely: the
 caller reads the name and the number and asks `matches`.
 
-Each piece begins with its kind: n name (whole, or two or three syllables of it), p first letters, i initial consonants,
-t whole telephone number, d four digits of it. Equal hashes tell which people share that piece, nothing more; how often
-one occurs lets the most frequent names be guessed.
+Each piece begins with its kind: n name (whole, or two or three syllables of it), p first letters, i initial consonants
+(as n), d four digits in a row among the last eight of a telephone number. Equal hashes tell which people share that
+piece, nothing more; how often one occurs lets the most frequent names be guessed.
 """
 
 import re
@@ -43,9 +43,18 @@ _DISTRICT = re.compile(r"\S+[시군구]")
 HIDDEN = "***"
 
 _RUNS = re.compile(r"[가-힣]+|[^\W가-힣_]+")
-_CONSONANTS = re.compile(r"[ㄱ-ㅎ]{2,}")
+# Consonants alone, or a name that is half typed: 김ㅁㅅ.
+_CONSONANTS = re.compile(r"(?=.*[ㄱ-ㅎ])[ㄱ-ㅎ가-힣]{2,}")
+_SYLLABLES = re.compile(r"[가-힣]{2,}")
 _PHONE = re.compile(r"[+(]?[\d\s()./-]*\d")
 _LONGEST_PREFIX = 4
+# Some keyboards send initial consonants as the signs that syllables are composed of.
+_AS_LETTERS = {0x1100 + place: initial for place, initial in enumerate(_INITIALS)}
+_DIGITS = 4
+# A telephone number is told apart by its last eight digits; before them stand at most so many that others share.
+_OWN_DIGITS, _SHARED_DIGITS = 8, 3
+# So many digits are a whole number with its area or network.
+_WHOLE_NUMBER = 9
 
 
 def nfc(text: str) -> str:
@@ -188,7 +197,7 @@ def search_pieces(name: str, phone: str) -> list[str]:
     """The pieces that one person is found by, sorted, each once.
 
     >>> search_pieces("김용", "010-1234-5678")
-    ['d:1234', 'd:5678', 'i:ㄱㅇ', 'n:김용', 'p:김', 't:01012345678']
+    ['d:1234', 'd:2345', 'd:3456', 'd:4567', 'd:5678', 'i:ㄱㅇ', 'n:김용', 'p:김']
     """
     return sorted({*_name_pieces(name), *_phone_pieces(phone_digits(phone))})
 
@@ -203,6 +212,15 @@ def query_pieces(text: str) -> list[str]:
     if _PHONE.fullmatch(text):
         return _asked_number(phone_digits(text))
     return list(dict.fromkeys(piece for word in text.split() for piece in _asked_word(word)))
+
+
+def is_whole_number(text: str) -> bool:
+    """Whether the text is a telephone number with its area or network: one person's, or hardly more.
+
+    >>> is_whole_number("010-1234-5678"), is_whole_number("1234-5678"), is_whole_number("김용")
+    (True, False, False)
+    """
+    return bool(_PHONE.fullmatch(_plain(text))) and len(phone_digits(_plain(text))) >= _WHOLE_NUMBER
 
 
 def matches(text: str, name: str, phone: str) -> bool:
@@ -220,7 +238,7 @@ def phone_digits(phone: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFC", text).casefold().strip()
+    return unicodedata.normalize("NFC", text).translate(_AS_LETTERS).casefold().strip()
 
 
 def _is_korean(run: str) -> bool:
@@ -235,41 +253,52 @@ def _name_pieces(name: str) -> set[str]:
     if runs:
         pieces.add(f"n:{''.join(runs)}")
     if syllables:
-        pieces |= {f"p:{syllables[0]}", f"i:{initials(syllables)}"}
-    pieces |= {f"n:{syllables[n : n + 2]}" for n in range(len(syllables) - 1)}
-    return pieces | {f"n:{syllables[n : n + 3]}" for n in range(len(syllables) - 2)}
+        pieces.add(f"p:{syllables[0]}")
+    return pieces | _parts("n", syllables) | _parts("i", initials(syllables))
+
+
+def _parts(kind: str, text: str) -> set[str]:
+    """All of it, and every two and three signs in a row."""
+    pairs = {f"{kind}:{text[n : n + 2]}" for n in range(len(text) - 1)}
+    return pairs | {f"{kind}:{text[n : n + 3]}" for n in range(len(text) - 2)} | ({f"{kind}:{text}"} if text else set())
 
 
 def _phone_pieces(number: str) -> set[str]:
-    if len(number) < 4:
-        return set()
-    pieces = {f"t:{number}", f"d:{number[-4:]}"}
-    return pieces | {f"d:{number[-8:-4]}"} if len(number) >= 8 else pieces
+    own = number[-_OWN_DIGITS:]
+    return {f"d:{own[n : n + _DIGITS]}" for n in range(len(own) - _DIGITS + 1)}
 
 
 def _asked_number(number: str) -> list[str]:
-    """Four digits may be the last or the middle ones; seven or eight are a number without its area."""
-    if len(number) > 8:
-        return [f"t:{number}"]
-    if len(number) == 8:
-        return [f"d:{number[:4]}", f"d:{number[4:]}"]
-    return [f"d:{number[-4:]}"] if len(number) in (4, 7) else []
+    """Up to six digits stand among the last eight. More may begin with digits that are nobody's own: those are left to
+    the check."""
+    if len(number) < _DIGITS:
+        return []
+    shared = max(_SHARED_DIGITS, len(number) - _OWN_DIGITS) if len(number) >= _DIGITS + _SHARED_DIGITS else 0
+    own = number[shared:]
+    return list(dict.fromkeys((f"d:{own[:_DIGITS]}", f"d:{own[-_DIGITS:]}")))
 
 
 def _asked_word(word: str) -> list[str]:
     if _PHONE.fullmatch(word):
         return _asked_number(phone_digits(word))
     if _CONSONANTS.fullmatch(word):
-        return [f"i:{word}"]
+        spelt = [piece for run in _SYLLABLES.findall(word) for piece in _asked_parts("n", run)]
+        return [*_asked_parts("i", initials(word)), *spelt]
     return [piece for run in _RUNS.findall(word) for piece in _asked_run(run)]
 
 
 def _asked_run(run: str) -> list[str]:
+    if "ㄱ" <= run[0] <= "ㅣ":
+        return []
     if not _is_korean(run):
         return [f"p:{run[:_LONGEST_PREFIX]}"]
     if len(run) == 1:
         return [f"p:{run}"]
-    return [f"n:{run}"] if len(run) <= 3 else [f"n:{run[:3]}", f"n:{run[-3:]}"]
+    return _asked_parts("n", run)
+
+
+def _asked_parts(kind: str, text: str) -> list[str]:
+    return [f"{kind}:{text}"] if len(text) <= 3 else [f"{kind}:{text[:3]}", f"{kind}:{text[-3:]}"]
 
 
 def _stands_in(word: str, runs: list[str], number: str) -> bool:
@@ -278,7 +307,7 @@ def _stands_in(word: str, runs: list[str], number: str) -> bool:
         return bool(_asked_number(asked)) and asked in number
     syllables = "".join(run for run in runs if _is_korean(run))
     if _CONSONANTS.fullmatch(word):
-        return word == initials(syllables)
+        return _begins_somewhere(word, syllables)
     asked_runs = _RUNS.findall(word)
     return bool(asked_runs) and all(_run_stands_in(asked, runs, syllables) for asked in asked_runs)
 
@@ -287,3 +316,11 @@ def _run_stands_in(asked: str, runs: list[str], syllables: str) -> bool:
     if _is_korean(asked):
         return syllables.startswith(asked) if len(asked) == 1 else asked in syllables
     return any(run.startswith(asked) for run in runs)
+
+
+def _begins_somewhere(word: str, syllables: str) -> bool:
+    """Whether the syllables have the word's signs in a row, a consonant standing for each syllable that it begins."""
+    spots = range(len(syllables) - len(word) + 1)
+    return any(
+        all(sign in (at, initials(at)) for sign, at in zip(word, syllables[spot:], strict=False)) for spot in spots
+    )

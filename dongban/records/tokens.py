@@ -54,5 +54,4 @@ def rows_of(people: Iterable[tuple[int, str, str, int | None]]) -> Iterator[tupl
         for one in of_name[name]:
             yield one, branch, customer
         for piece in search_pieces("", phone):
-            # A whole number is hardly ever anybody else's.
-            yield token(piece) if piece[0] == "t" else of_piece[piece][0], branch, customer
+            yield of_piece[piece][0], branch, customer

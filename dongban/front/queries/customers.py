@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Min, Q, QuerySet
@@ -19,12 +20,13 @@ from dongban.promises.models import Promise
 from dongban.records.models import Customer
 
 PER_PAGE = 50
-_COLUMNS = ("id", "name", "kind", "born_on", "gender", "phone", "adviser", "adviser__name", "branch__name", "left_on")
+COLUMNS = ("id", "name", "kind", "born_on", "gender", "phone", "adviser", "adviser__name", "branch__name", "left_on")
 
 
 @dataclass(frozen=True)
 class Known:
-    """One line of the list. `next_look` is the class of the mark of the next promise, `next_due` its words."""
+    """One line of the list. `next_look` is the class of the mark of the next promise, `next_due` its words; `via` is
+    the number that she was found by, where it stands nowhere else on the line."""
 
     id: int
     name: str
@@ -34,8 +36,9 @@ class Known:
     branch: str
     left: str
     mine: bool
-    next_due: str
-    next_look: str
+    next_due: str = ""
+    next_look: str = ""
+    via: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,29 +64,36 @@ def customers(viewer: Viewer, day: date, *, gone: bool, page: int) -> Customers:
     # The count is known already: the paginator need not ask again.
     paginator.count = counts["gone"] if gone else here
     shown = paginator.get_page(page)
-    people = known(viewer, day, cast("QuerySet[Customer]", shown.object_list))
+    people = known(viewer, day, cast("QuerySet[Customer]", shown.object_list).values_list(*COLUMNS), Eyes.of(viewer))
     return Customers(people, shown, (here, counts["gone"]))
 
 
-def known(viewer: Viewer, day: date, rows: QuerySet[Customer]) -> tuple[Known, ...]:
-    """Customers within reach as lines of a list. Two statements."""
-    found = list(rows.values_list(*_COLUMNS))
+def known(viewer: Viewer, day: date, rows: Iterable[tuple[Any, ...]], eyes: Eyes) -> tuple[Known, ...]:
+    """Customers within reach, each as `COLUMNS`, as lines of a list. One statement."""
+    found = list(rows)
     waits = _next_due(viewer, day, [row[0] for row in found])
-    eyes = Eyes.of(viewer)
     return tuple(
-        Known(
-            id=pk,
-            name=eyes.name(name, kind),
-            about=about(kind, born_on, gender, day),
-            phone=eyes.phone(phone),
-            adviser=adviser_name or "",
-            branch=branch or "",
-            left=say_day(left_on, viewer.language, year=True) if left_on and left_on <= day else "",
-            mine=adviser is not None and adviser == viewer.staff,
-            next_due=say_span(waits[pk], day, viewer.language) if pk in waits else "",
-            next_look=look(waits[pk], day) if pk in waits else "",
+        replace(
+            line(viewer, day, row, eyes),
+            next_due=say_span(waits[row[0]], day, viewer.language) if row[0] in waits else "",
+            next_look=look(waits[row[0]], day) if row[0] in waits else "",
         )
-        for pk, name, kind, born_on, gender, phone, adviser, adviser_name, branch, left_on in found
+        for row in found
+    )
+
+
+def line(viewer: Viewer, day: date, row: tuple[Any, ...], eyes: Eyes) -> Known:
+    """One customer, given as `COLUMNS`."""
+    pk, name, kind, born_on, gender, phone, adviser, adviser_name, branch, left_on = row
+    return Known(
+        id=pk,
+        name=eyes.name(name, kind),
+        about=about(kind, born_on, gender, day),
+        phone=eyes.phone(phone),
+        adviser=adviser_name or "",
+        branch=branch or "",
+        left=say_day(left_on, viewer.language, year=True) if left_on and left_on <= day else "",
+        mine=adviser is not None and adviser == viewer.staff,
     )
 
 

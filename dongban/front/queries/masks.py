@@ -23,6 +23,11 @@ class Eyes:
     def of(cls, viewer: Viewer) -> Eyes:
         return cls(viewer.unmasked, viewer.language)
 
+    @classmethod
+    def masked(cls, viewer: Viewer) -> Eyes:
+        """As if over somebody's shoulder: what a search shows before the searcher asks to see more."""
+        return cls(False, viewer.language)
+
     def name(self, name: str, kind: str = "") -> str:
         return name if self.open or kind == COMPANY else korean.mask_name(name)
 

@@ -6,10 +6,12 @@ import re
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from dongban.front.tests.world import NOW, page, signed_in
 from dongban.journal.models import Sight
+from dongban.kernel.korean import mask_name
 from dongban.people.rules import Role
 from dongban.records.models import Customer, SearchToken
 from dongban.records.tokens import asked_tokens, rows_of
@@ -66,40 +68,101 @@ def test_those_who_left_stand_apart(world: Neighbourhood) -> None:
         ("김영숙", ["김영숙"]),
         ("영숙", ["김영숙"]),
         ("ㄱㅇㅅ", ["김영숙"]),
+        ("ㄱㅇ", ["김영숙"]),
+        ("김ㅇㅅ", ["김영숙"]),
         ("4821", ["김영숙"]),
+        ("4548", ["김영숙"]),
         ("010-2345-4821", ["김영숙"]),
+        ("010 2345 4821", ["김영숙"]),
         ("영숙 4821", ["김영숙"]),
         ("영숙 0000", []),
+        ("N-C1-2026-08-14", ["김영숙"]),
+        ("n-c1-2026-08-14", ["김영숙"]),
+        ("C2", ["이순자"]),
+        ("C2 영숙", []),
         ("서태오", []),
+        ("N-C7-2026-08-14", []),
     ],
 )
 def test_one_finds_ones_own_by_pieces_of_a_name_or_number(world: Neighbourhood, asked: str, found: list[str]) -> None:
-    assert names(page(signed_in(world, Role.CONSULTANT, world.dohyeon), f"/customers/?q={asked}")) == found
+    client = signed_in(world, Role.CONSULTANT, world.dohyeon)
+    assert names(page(client, f"/customers/?open=1&q={asked}")) == found
+    assert names(page(client, f"/customers/?q={asked}")) == [mask_name(name) for name in found]
 
 
 def test_a_likely_hit_is_looked_at_again(world: Neighbourhood) -> None:
     """Two names can share a token; the name itself decides."""
     for token in asked_tokens("영숙"):
         SearchToken.objects.create(token=token, branch=world.mokdong.pk, customer=world.sunja.pk)
-    assert names(page(signed_in(world, Role.CONSULTANT, world.dohyeon), "/customers/?q=영숙")) == ["김영숙"]
+    assert names(page(signed_in(world, Role.CONSULTANT, world.dohyeon), "/customers/?q=영숙")) == ["김*숙"]
+
+
+def test_a_search_is_masked_until_more_is_asked_for(world: Neighbourhood) -> None:
+    client = signed_in(world, Role.CONSULTANT, world.dohyeon)
+    html = page(client, "/customers/?q=영숙")
+    assert "2345" not in html
+    assert "?q=%EC%98%81%EC%88%99&amp;open=1" in html
+    assert "010-2345-4821" in page(client, "/customers/?q=영숙&open=1")
+    assert [line.reason for line in Sight.objects.order_by("pk")] == ["", "이름과 번호를 모두 봄"]
 
 
 def test_the_voice_team_says_two_things_it_was_told(world: Neighbourhood) -> None:
     client = signed_in(world, Role.VOC)
     assert names(page(client, "/customers/")) == []
-    for too_little in ("김영숙", "4821", "김영숙 영숙", "가", "!"):
+    for too_little in ("김영숙", "4821", "김영숙 영숙", "2345-4821", "N-C1-2026-08-14", "가", "!"):
         answer = client.get("/customers/", {"q": too_little})
         assert answer.status_code == 422
         assert 'role="alert"' in answer.content.decode()
     assert not Sight.objects.exists()
-    assert names(page(client, "/customers/?q=김영숙 4821")) == ["김영숙"]
-    assert Sight.objects.get().customers == [world.yeongsuk.pk]
+    for enough in ("김영숙 4821", "영숙 N-C1-2026-08-14", "4821 C1", "김영숙 C1"):
+        assert names(page(client, f"/customers/?q={enough}&open=1")) == ["김영숙"]
+    assert Sight.objects.latest("pk").customers == [world.yeongsuk.pk]
 
 
-def test_leaders_find_her_masked(world: Neighbourhood) -> None:
-    html = page(signed_in(world, Role.EXECUTIVE), "/customers/?q=김영숙 4821")
-    assert names(html) == ["김*숙"]
+@pytest.mark.parametrize("calling", ["010-2345-4821", "01023454821", "+82 10 2345 4821"])
+def test_the_number_of_a_caller_is_enough(world: Neighbourhood, calling: str) -> None:
+    client = signed_in(world, Role.VOC)
+    answer = client.get("/customers/find/", {"q": calling}).content.decode()
+    assert re.findall(r"/customers/(\d+)/", answer) == [str(world.yeongsuk.pk)]
+
+
+def test_leaders_find_her_masked_and_cannot_see_more(world: Neighbourhood) -> None:
+    client = signed_in(world, Role.EXECUTIVE)
+    for asked in ("", "&open=1"):
+        html = page(client, f"/customers/?q=김영숙 4821{asked}")
+        assert names(html) == ["김*숙"]
+        assert "010-****-4821" in html
+        assert "모두 보이기" not in html
+
+
+def glimpse(client: Client, asked: str) -> str:
+    answer = client.get("/customers/find/", {"q": asked})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_while_somebody_types_the_first_few_are_shown_masked(world: Neighbourhood) -> None:
+    client = signed_in(world, Role.CONSULTANT, world.dohyeon)
+    html = glimpse(client, "영숙")
+    assert "김*숙" in html
     assert "010-****-4821" in html
+    assert not {"김영숙", "2345"} & set(re.findall(r"[가-힣]+|\d+", html))
+    assert Sight.objects.get().page == "front:find"
+    assert "N-C1-2026-08-14" in glimpse(client, "N-C1-2026-08-14")
+    assert "/customers/" not in glimpse(client, "서태오")
+    assert glimpse(client, "").strip() == ""
+    assert "네 자리" in glimpse(client, "ㄱ"), "half a word is no mistake"
+
+
+def test_more_than_a_few_lead_to_the_page_of_all(world: Neighbourhood) -> None:
+    for _n in range(9):
+        world.customer("김영숙", world.dohyeon)
+    Customer.objects.filter(pk=world.yeongsuk.pk).update(left_on=day("2026-11-01"))
+    index()
+    html = glimpse(signed_in(world, Role.CONSULTANT, world.dohyeon), "영숙")
+    assert html.count('href="/customers/') == 9
+    assert "?q=%EC%98%81%EC%88%99" in html
+    assert "떠남" not in html, "those who are with us stand first"
 
 
 def test_too_many_hits_are_no_find(world: Neighbourhood) -> None:

@@ -14,7 +14,7 @@ from dongban.records.bulk.writing import Writer, batches, next_number
 _TABLE = "records_searchtoken"
 _BATCH = 10_000
 # How many pieces a name and a telephone have together, roughly.
-_PIECES = 9
+_PIECES = 12
 
 _RENAMED = "was_id IS NOT NULL AND (name <> was_name OR phone <> was_phone OR branch_id IS DISTINCT FROM was_branch_id)"
 

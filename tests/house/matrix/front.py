@@ -8,6 +8,8 @@ FRONT = (
     # Whoever owes no promises is led to the page that she came for.
     Row("front:today", get=EVERYBODY, shows=True),
     Row("front:customers", get=SEE_CUSTOMERS, shows=True),
+    # Nothing is found before somebody has typed.
+    Row("front:find", get=SEE_CUSTOMERS),
     Row(
         "front:customer",
         get=SEE_CUSTOMERS,
