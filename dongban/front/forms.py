@@ -46,6 +46,11 @@ class CustomersAsked(Paged):
     open = forms.BooleanField(required=False)
 
 
+class StoryAsked(Asked):
+    kind = forms.CharField(required=False, max_length=16)
+    before = forms.CharField(required=False, max_length=48)
+
+
 class KeptAsked(Asked):
     months = forms.TypedChoiceField(required=False, coerce=int, choices=[(span, span) for span in SPANS])
     branch = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_KEY)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,7 +19,7 @@ from dongban.front.words import CHANNELS, ENDS, GENDERS, LINES, PURPOSES, said, 
 from dongban.kernel.words import say_day
 from dongban.people import reach
 from dongban.people.reach import Viewer
-from dongban.records.models import Consent, Contract, Coverage, Customer, Firm
+from dongban.records.models import Consent, Contract, Customer, Firm
 from dongban.visits.words import say_money, say_premium
 
 
@@ -46,6 +50,9 @@ class Deal:
     signed_on: date
     signed: str
     premium: str
+    # What is paid for it each month, as long as it is in force.
+    monthly: int
+    ends_on: date | None
     ended_on: date | None
     end: str
     coverages: tuple[tuple[str, str], ...]
@@ -69,27 +76,43 @@ class Who:
     agreements: tuple[Agreement, ...]
 
 
+_WHO = (
+    *("id", "code", "name", "kind", "born_on", "gender", "phone", "email", "address", "household"),
+    *("since", "left_on", "adviser__name", "branch__name"),
+)
+
+
 def who(viewer: Viewer, day: date, pk: int) -> Who:
     """Three statements. Http404 for a customer out of reach."""
-    rows = Customer.objects.select_related("adviser", "branch")
-    customer = reach.get_or_404(viewer, "see", rows, pk=pk)
+    rows = reach.visible(viewer, "see", Customer.objects.all())
+    # As bare values: a page that is opened all day long does without the objects.
+    found = next(iter(rows.filter(pk=pk).values_list(*_WHO)), None)
+    if found is None:
+        raise Http404
+    _pk, code, name, kind, born_on, gender, phone, email, address, household, since, left_on, adviser, branch = found
     eyes = Eyes.of(viewer)
     return Who(
-        id=customer.pk,
-        code=customer.code,
-        name=eyes.name(customer.name, customer.kind),
-        about=about(customer.kind, customer.born_on, customer.gender, day),
-        together=_together(customer.since, customer.left_on or day),
-        phone=eyes.phone(customer.phone),
-        email=eyes.email(customer.email),
-        address=eyes.address(customer.address),
-        birth=eyes.birth(customer.born_on),
-        adviser=customer.adviser.name if customer.adviser else "",
-        branch=customer.branch.name if customer.branch else "",
-        left=_left(customer.left_on, day, viewer.language),
-        relatives=_relatives(viewer, day, customer),
-        agreements=_agreements(viewer, day, customer),
+        id=pk,
+        code=code,
+        name=eyes.name(name, kind),
+        about=about(kind, born_on, gender, day),
+        together=_together(since, left_on or day),
+        phone=eyes.phone(phone),
+        email=eyes.email(email),
+        address=eyes.address(address),
+        birth=eyes.birth(born_on),
+        adviser=adviser or "",
+        branch=branch or "",
+        left=_left(left_on, day, viewer.language),
+        relatives=_relatives(viewer, day, pk, household),
+        agreements=_agreements(viewer, day, pk),
     )
+
+
+def within_reach(viewer: Viewer, pk: int) -> None:
+    """Http404 for a customer out of reach. One statement."""
+    if not reach.visible(viewer, "see", Customer.objects.filter(pk=pk)).exists():
+        raise Http404
 
 
 def about(kind: str, born_on: date | None, gender: str, day: date) -> str:
@@ -118,15 +141,15 @@ def _left(left_on: date | None, day: date, language: str) -> str:
     return say_day(left_on, language, year=True) if left_on is not None and left_on <= day else ""
 
 
-def _relatives(viewer: Viewer, day: date, customer: Customer) -> tuple[Relative, ...]:
+def _relatives(viewer: Viewer, day: date, customer: int, household: str) -> tuple[Relative, ...]:
     """Those of her household whom the viewer reaches too."""
-    if not customer.household:
+    if not household:
         return ()
     eyes = Eyes.of(viewer)
     rows = (
         reach.visible(viewer, "see", Customer.objects.all())
-        .filter(household=customer.household)
-        .exclude(pk=customer.pk)
+        .filter(household=household)
+        .exclude(pk=customer)
         # The index holds those with a household alone, and SQLite uses it only when the question says so too.
         .exclude(household="")
     )
@@ -136,7 +159,7 @@ def _relatives(viewer: Viewer, day: date, customer: Customer) -> tuple[Relative,
     )
 
 
-def _agreements(viewer: Viewer, day: date, customer: Customer) -> tuple[Agreement, ...]:
+def _agreements(viewer: Viewer, day: date, customer: int) -> tuple[Agreement, ...]:
     rows = reach.visible(viewer, "see", Consent.objects.all()).filter(customer=customer, granted_on__lte=day)
     given: dict[str, dict[str, bool]] = defaultdict(dict)
     for purpose, channel, withdrawn in rows.order_by("granted_on", "id").values_list(
@@ -153,35 +176,42 @@ def _channels(channels: dict[str, bool], wanted: bool) -> tuple[str, ...]:
     return tuple(said(CHANNELS, channel) for channel, is_open in sorted(channels.items()) if is_open is wanted)
 
 
+_DEAL = (
+    *("pk", "code", "product__name", "product__line", "signed_on", "premium", "premium_cycle", "ended_on"),
+    *("end_reason", "coverage__name", "coverage__amount"),
+)
+
+
 def deals(viewer: Viewer, day: date, customer: int, firm: Firm | None) -> tuple[Deal, ...]:
-    """Her contracts that were signed by that day, those in force first, the newest on top. Two statements."""
+    """Her contracts that were signed by that day, those in force first, the newest on top. One statement."""
     rows = reach.visible(viewer, "see", Contract.objects.all()).filter(customer=customer, signed_on__lte=day)
-    found = list(rows.select_related("product").order_by("-signed_on", "-id"))
-    covered = _coverages([contract.pk for contract in found], firm, viewer.language)
-    made = [_deal(contract, covered[contract.pk], day, firm, viewer.language) for contract in found]
+    found = rows.order_by("-signed_on", "-pk", "-coverage__amount", "coverage__name").values_list(*_DEAL)
+    made = [_deal(list(group), day, firm, viewer.language) for _pk, group in groupby(found, key=itemgetter(0))]
     return tuple(sorted(made, key=lambda deal: deal.end != ""))
 
 
-def _coverages(contracts: Iterable[int], firm: Firm | None, language: str) -> dict[int, list[tuple[str, str]]]:
-    """By contract. The contracts were found within the viewer's reach already."""
-    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    rows = Coverage.objects.filter(contract__in=list(contracts)).order_by("contract", "-amount", "name")
-    for contract, name, amount in rows.values_list("contract", "name", "amount"):
-        found[contract].append((name, say_money(amount, firm, language)))
-    return found
-
-
-def _deal(contract: Contract, covered: list[tuple[str, str]], day: date, firm: Firm | None, language: str) -> Deal:
-    ended = contract.ended_on is not None and contract.ended_on <= day
+def _deal(rows: Sequence[tuple[Any, ...]], day: date, firm: Firm | None, language: str) -> Deal:
+    """One contract: a row for each of its coverages, or one without any."""
+    pk, code, product, product_line, signed_on, premium, cycle, ended_on, why, _name, _amount = rows[0]
+    ended = ended_on is not None and ended_on <= day
     return Deal(
-        id=contract.pk,
-        code=contract.code,
-        product=contract.product.name,
-        line=said(LINES, contract.product.line),
-        signed_on=contract.signed_on,
-        signed=say_day(contract.signed_on, language, year=True),
-        premium=say_premium(contract.premium, contract.premium_cycle, firm, language),
-        ended_on=contract.ended_on if ended else None,
-        end=said(ENDS, contract.end_reason or "other") if ended else "",
-        coverages=tuple(covered),
+        id=pk,
+        code=code,
+        product=product,
+        line=said(LINES, product_line),
+        signed_on=signed_on,
+        signed=say_day(signed_on, language, year=True),
+        premium=say_premium(premium, cycle, firm, language),
+        monthly=premium if premium and cycle == "month" and not ended else 0,
+        ends_on=ended_on,
+        ended_on=ended_on if ended else None,
+        end=said(ENDS, why or "other") if ended else "",
+        coverages=tuple((row[-2], say_money(row[-1], firm, language)) for row in rows if row[-2] is not None),
     )
+
+
+def in_force(deals: Iterable[Deal], firm: Firm | None, language: str) -> tuple[int, str]:
+    """How many contracts are in force, and what they come to a month where they are paid so."""
+    alive = [deal for deal in deals if not deal.end]
+    monthly = sum(deal.monthly for deal in alive)
+    return len(alive), say_premium(monthly, "month", firm, language) if monthly else ""

@@ -1,87 +1,71 @@
-"""The promises of one customer: which is next, how many were kept, and what they leave in her story."""
+"""The promises of one customer: which is next, and how many were kept."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext_lazy as _
 
-from dongban.front.queries.story import Event
 from dongban.front.queries.today import Line, line
 from dongban.kernel.words import say_day
-from dongban.people.reach import Viewer
-from dongban.promises import queries as promises
-from dongban.promises.queries import Card
-from dongban.promises.rules import STATES_OPEN, State
-from dongban.records.models import Firm
+from dongban.promises.queries import Ended, History
+from dongban.promises.rules import State
 
 _STRIP = {State.KEPT: "kept", State.KEPT_LATE: "late", State.MISSED: "missed"}
 _LONGEST_STRIP = 40
+_PAST: dict[State, tuple[str, str | Lazy]] = {
+    State.KEPT: ("kept", _("Kept")),
+    State.KEPT_LATE: ("due", _("Kept late")),
+    State.MISSED: ("late", _("Missed")),
+    State.VOID: ("ended", _("No longer owed")),
+    State.WAIVED: ("ended", _("Waived")),
+}
 SHOWN = 12
 
 
 @dataclass(frozen=True)
+class Past:
+    """A promise that has ended: the class of its mark, how it ended, and when."""
+
+    title: str
+    product: str
+    look: str
+    how: str
+    day: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Promised:
-    """`strip` are the classes of one small bar for each promise that ended well or badly, the oldest first."""
+    """`strip` are the classes of one small bar for each promise that ended well or badly, the oldest first; `also`
+    counts those besides the next one that are late or due."""
 
     next: Line | None
+    also: int
     waiting: tuple[Line, ...]
-    closed: tuple[Line, ...]
+    past: tuple[Past, ...]
     strip: tuple[str, ...]
     kept: int
     counted: int
-    cards: tuple[Card, ...]
-
-    @property
-    def kept_ones(self) -> list[int]:
-        return [card.promise for card in self.cards if card.kept_on is not None]
 
 
-def promised(viewer: Viewer, day: date, customer: int, firm: Firm | None) -> Promised:
-    cards = promises.of_customer(viewer, day, customer, firm)
-    # Those that can be kept now stand before those still to open, the most pressing on top.
-    waiting = sorted(
-        (card for card in cards if card.state in STATES_OPEN),
-        key=lambda card: (card.state is State.UPCOMING, card.due_on, card.promise),
-    )
-    ended = [_STRIP[card.state] for card in reversed(cards) if card.state in _STRIP]
-    lines = tuple(line(card, day, viewer.language) for card in waiting)
+def promised(history: History, day: date, language: str) -> Promised:
+    lines = tuple(line(card, day, language) for card in history.waiting)
+    ended = [_STRIP[one.state] for one in reversed(history.ended) if one.state in _STRIP]
+    pressing = sum(one.look in ("late", "due") for one in lines)
     return Promised(
         next=lines[0] if lines and lines[0].card.state is not State.UPCOMING else None,
+        also=max(0, pressing - 1),
         waiting=lines,
-        closed=tuple(line(card, day, viewer.language) for card in cards if card.state not in STATES_OPEN)[:SHOWN],
+        past=tuple(_past(one, language) for one in history.ended[:SHOWN]),
         strip=tuple(ended[-_LONGEST_STRIP:]),
         kept=sum(look != "missed" for look in ended),
         counted=len(ended),
-        cards=cards,
     )
 
 
-def events(cards: Iterable[Card], notes: Mapping[int, str], language: str) -> Iterator[Event]:
-    """Promises kept and given up, for the story."""
-    for card in cards:
-        if card.kept_on is not None:
-            yield Event(
-                on=card.kept_on,
-                when=say_day(card.kept_on, language),
-                icon="check",
-                title=card.title,
-                about=" · ".join(filter(None, (card.product, _("kept late") if _late(card) else _("kept")))),
-                quote=notes.get(card.promise, ""),
-                look="late" if _late(card) else "kept",
-            )
-        elif card.waived_on is not None:
-            yield Event(
-                on=card.waived_on,
-                when=say_day(card.waived_on, language),
-                icon="x",
-                title=card.title,
-                about=_("waived"),
-                quote=card.waived_why,
-            )
-
-
-def _late(card: Card) -> bool:
-    return card.state is State.KEPT_LATE
+def _past(one: Ended, language: str) -> Past:
+    look, how = _PAST[one.state]
+    return Past(one.title, one.product, look, str(how), say_day(one.on, language, year=True), one.why)

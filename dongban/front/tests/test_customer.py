@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from dongban.front.queries.story import LONGEST
+from dongban.front.queries.story import PAGE, kept, records, telling
 from dongban.front.tests.world import NOW, page, signed_in
 from dongban.journal.models import Sight
 from dongban.people.rules import Role
@@ -100,13 +103,111 @@ def test_premiums_of_one_day_are_one_line(world: Neighbourhood) -> None:
     assert "514,000원 · 계약 2건" in html
 
 
-def test_a_long_history_shows_its_newest_thirty(world: Neighbourhood) -> None:
+def pages(client: Client, address: str, **headers: str) -> list[str]:
+    """The story page by page, as "earlier" leads through it."""
+    found = []
+    while address and len(found) < 20:
+        answer = client.get(address, headers=headers)
+        assert answer.status_code == 200
+        html = answer.content.decode()
+        found.append(html)
+        more = re.search(r'class="story-more"><a class="button" href="([^"#]+)', html)
+        address = more[1].replace("&amp;", "&") if more else ""
+    return found
+
+
+def lines(html: str) -> list[str]:
+    return re.findall(r'<li class="(?:kept|late|)"><time datetime="([^"]+)">.*?<strong>([^<]+)</strong>', html)
+
+
+def busy(world: Neighbourhood) -> None:
+    """Many things of every kind, many of them on one day."""
     Touch.objects.bulk_create(
-        Touch(customer=world.yeongsuk, at=AT.replace(day=1, hour=n % 24, minute=n), channel="web", load=1, changed=1)
+        Touch(
+            customer=world.yeongsuk,
+            at=AT.replace(day=1 + n % 3, hour=n % 24, minute=n),
+            channel="web",
+            load=1,
+            changed=1,
+        )
         for n in range(40)
     )
+    # One moment on two channels.
+    Touch.objects.create(
+        customer=world.yeongsuk, at=AT.replace(day=2, hour=4, minute=4), channel="email", load=1, changed=1
+    )
+    Entry.objects.bulk_create(
+        Entry(
+            code=f"B{n}",
+            contract=world.late,
+            booked_on=day(f"2026-11-0{1 + n % 9}"),
+            kind=kind,
+            amount=1000,
+            load=1,
+            changed=1,
+        )
+        for n, kind in enumerate(("buy", "sell", "fee", "interest", "claim", "other") * 4)
+    )
+    for n in range(17):
+        handover = Handover.objects.create(cause="left", on=day(f"2026-11-0{1 + n % 3}"), at=AT, staff=world.haneul)
+        Share.objects.create(handover=handover, customer=world.yeongsuk, new=world.dohyeon)
+
+
+@pytest.mark.parametrize("kind", ["", "touches", "bookings", "advisers", "promises", "contracts"])
+def test_the_story_is_told_to_its_end_without_a_gap_or_an_echo(world: Neighbourhood, kind: str) -> None:
+    """Against the story told in one piece."""
+    busy(world)
+    client = signed_in(world, Role.CONSULTANT, world.dohyeon)
+    address = f"{hers(world)}?kind={kind}"
+    piecemeal = [line for html in pages(client, address) for line in lines(html)]
+    assert [line for html in pages(client, address, hx_request="true") for line in lines(html)] == piecemeal
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (telling, records, kept):
+            patch.setattr(module, "PAGE", 500)
+        at_once = lines(page(client, address))
+    assert piecemeal == at_once
+    assert [on for on, _title in at_once] == sorted((on for on, _title in at_once), reverse=True)
+    wanted = {
+        "": 40 + 1 + 18 + 1 + 17 + 1,
+        "touches": 41,
+        "bookings": 19,
+        "advisers": 17,
+        "promises": 0,
+        "contracts": 1,
+    }
+    assert len(at_once) == wanted[kind]
+
+
+def test_a_long_history_shows_its_newest_first(world: Neighbourhood) -> None:
+    busy(world)
+    client = signed_in(world, Role.CONSULTANT, world.dohyeon)
+    assert len(lines(page(client, hers(world)))) == PAGE
+    rest = client.get(f"{hers(world)}?before=2026-11-03_0_0", headers={"hx-request": "true"}).content.decode()
+    assert "<main" not in rest
+    assert '<li class="year">' not in rest, "the year stands above already"
+    assert Sight.objects.count() == 2
+
+
+@pytest.mark.parametrize("asked", ["?kind=nonsense", "?before=2026-13-01_1_1", "?before=x", "?before=2026-11-03_99_1"])
+def test_an_address_written_by_hand_is_no_trouble(world: Neighbourhood, asked: str) -> None:
+    assert lines(page(signed_in(world, Role.CONSULTANT, world.dohyeon), f"{hers(world)}{asked}"))
+
+
+def test_a_glance_tells_the_adviser_the_last_contact_and_what_is_in_force(world: Neighbourhood) -> None:
+    client = signed_in(world, Role.CONSULTANT, world.dohyeon)
+    for asked in ("", "?kind=bookings"):
+        html = page(client, f"{hers(world)}{asked}")
+        glance = html[html.index("glance") : html.index("</dl>")]
+        for words in ("이도현", "2026-11-21 <small>전화", "<dd>1 <small>월 214,000원"):
+            assert words in glance
+
+
+def test_where_nothing_is_owed_the_page_says_so(world: Neighbourhood) -> None:
+    Promise.objects.filter(pk=world.first_promise(world.yeongsuk).pk).update(
+        kept_on=day("2026-11-20"), kept_at=AT, kept_by=1, live=False
+    )
     html = page(signed_in(world, Role.CONSULTANT, world.dohyeon), hers(world))
-    assert html.count('class="dot"') == LONGEST
+    assert "오늘 지킬 약속이 없습니다." in html
 
 
 def test_what_has_not_happened_by_that_day_is_not_told(world: Neighbourhood, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,5 +266,5 @@ def test_the_page_reads_as_much_for_ten_contracts_as_for_one(
     page(client, hers(world))
     for n in range(1, 11):
         world.contract(world.yeongsuk, world.pension, f"2025-{n:02}-03")
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(18):
         page(client, hers(world))

@@ -1,14 +1,17 @@
 """Reads of promises, always for a viewer and as of a day."""
 
 from dongban.promises.queries.cards import Bucket, Card, bucket_of, cards, week_end
-from dongban.promises.queries.customers import of_customer, one
+from dongban.promises.queries.customers import About, Ended, History, history, of_customer, one
 from dongban.promises.queries.firm import calendar, first_due_on, steps
 from dongban.promises.queries.kept import Kept, KeptRow, kept_by_branch_and_month, kept_by_step
 from dongban.promises.queries.today import ProgrammeCount, TodayPage, today
 
 __all__ = [
+    "About",
     "Bucket",
     "Card",
+    "Ended",
+    "History",
     "Kept",
     "KeptRow",
     "ProgrammeCount",
@@ -17,6 +20,7 @@ __all__ = [
     "calendar",
     "cards",
     "first_due_on",
+    "history",
     "kept_by_branch_and_month",
     "kept_by_step",
     "of_customer",

@@ -2,29 +2,90 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 from django.http import Http404
 
 from dongban.people.reach import Viewer
-from dongban.promises.queries.cards import Card, cards, within_reach
-from dongban.promises.queries.firm import book
-from dongban.promises.rules import Subject
+from dongban.promises.models import PromiseQuerySet
+from dongban.promises.queries.cards import _COLUMNS, Card, _card, _Row, cards, within_reach
+from dongban.promises.queries.cards import _About as About
+from dongban.promises.queries.firm import Book, StepOf, book
+from dongban.promises.rules import STATES_OPEN, Facts, State, Subject, name_in, state_on
 from dongban.records.models import Contract, Firm
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A promise that nobody has to keep any more: how it ended, and on which day."""
+
+    promise: int
+    title: str
+    product: str
+    state: State
+    on: date
+    due_on: date
+    why: str
+
+
+@dataclass(frozen=True)
+class History:
+    """All that was promised to one customer: what waits, the most pressing first, and what has ended, newest first."""
+
+    waiting: tuple[Card, ...]
+    ended: tuple[Ended, ...]
 
 
 def of_customer(viewer: Viewer, day: date, customer: int, firm: Firm | None = None) -> tuple[Card, ...]:
     """What has been promised to her and exists by that day, however it ended; the latest due day first."""
     read = book(firm)
-    # There is no index by customer: her contracts and she herself lead to them by the unique key.
+    contracts = list(Contract.objects.filter(customer=customer).values_list("pk", flat=True))
+    return cards(viewer, day, _hers(viewer, day, customer, contracts, read).order_by("-due_on", "-pk"), read)
+
+
+def history(
+    viewer: Viewer, day: date, customer: int, contracts: Mapping[int, About], firm: Firm | None = None
+) -> History:
+    """As `of_customer`, for a page that has read her contracts already: three statements, and no card for what is past.
+
+    The page says of each contract what its promises are reckoned with.
+    """
+    read = book(firm)
+    waiting: list[Card] = []
+    ended: list[Ended] = []
+    for values in _hers(viewer, day, customer, list(contracts), read).values_list(*_COLUMNS):
+        row = _Row(*values)
+        of = read.steps[row.step]
+        about = contracts.get(row.subject) if of.rule.subject == Subject.CONTRACT else None
+        state = state_on(day, Facts(row.opens_on, row.due_on, row.ended_on, row.kept_on, row.waived_on))
+        if state in STATES_OPEN:
+            waiting.append(_card(viewer, day, row, of, about, read.calendar))
+        else:
+            ended.append(_ended(row, of, about, state, viewer.language))
+    # Those that can be kept now stand before those still to open.
+    waiting.sort(key=lambda one: (one.state is State.UPCOMING, one.due_on, one.promise))
+    ended.sort(key=lambda one: (one.on, one.promise), reverse=True)
+    return History(tuple(waiting), tuple(ended))
+
+
+def _hers(viewer: Viewer, day: date, customer: int, contracts: list[int], read: Book) -> PromiseQuerySet:
+    """There is no index by customer: her contracts and she herself lead to them by the unique key."""
     of_contracts, of_herself = (
         [pk for pk, of in read.steps.items() if of.rule.subject == kind]
         for kind in (Subject.CONTRACT, Subject.CUSTOMER)
     )
-    contracts = Contract.objects.filter(customer=customer).values("pk")
     hers = Q(subject__in=contracts, step__in=of_contracts) | Q(subject=customer, step__in=of_herself)
-    return cards(viewer, day, within_reach(viewer).existing(day).filter(hers).order_by("-due_on", "-pk"), read)
+    return within_reach(viewer).existing(day).filter(hers)
+
+
+def _ended(row: _Row, of: StepOf, about: About | None, state: State, language: str) -> Ended:
+    on = row.kept_on or row.waived_on or row.ended_on or row.due_on
+    title = name_in(of.step.name or of.rule.name, language)
+    product = about.product if about else ""
+    return Ended(row.pk, title, product, state, on, row.due_on, row.waived_why or row.note or "")
 
 
 def one(viewer: Viewer, day: date, pk: int) -> Card:

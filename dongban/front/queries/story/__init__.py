@@ -1,0 +1,41 @@
+"""What happened with a customer, newest first, whichever room it happened in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.utils.translation import gettext_lazy as _
+
+from dongban.front.queries.story import records
+from dongban.front.queries.story.kept import promises, with_notes
+from dongban.front.queries.story.telling import PAGE, Asked, Event, Place, Span, Story, Teller, told
+from dongban.kernel.words import say_day
+
+# In the order of one day, the most telling first. The rank is part of a page's address: add at the end.
+TELLERS: Sequence[Teller] = (
+    Teller("promises", _("Promises"), promises),
+    Teller("touches", _("Contacts"), records.touches),
+    Teller("contracts", _("Contracts"), records.contracts),
+    Teller("bookings", _("Bookings"), records.bookings),
+    Teller("advisers", _("Advisers"), records.advisers),
+)
+
+
+def last_touch(asked: Asked, page: Story) -> Event | None:
+    """When she was last in touch: on the page already, unless something else was asked for. One statement then."""
+    if page.kind in ("", "touches") and page.year is None:
+        return page.newest.get("touches")
+    return next(iter(records.touches(asked, Span(asked.day))), None)
+
+
+def story(asked: Asked, kind: str = "", before: str = "") -> Story:
+    """One page of it. A statement for each kind that is asked of a table, and one for what was noted at visits."""
+    page = told(asked, TELLERS, kind, Place.read(before))
+    events = with_notes(asked.viewer, page.events)
+    return replace(
+        page, events=tuple(replace(event, when=say_day(event.on, asked.viewer.language)) for event in events)
+    )
+
+
+__all__ = ["PAGE", "Asked", "Event", "Place", "Span", "Story", "Teller", "last_touch", "story"]
