@@ -18,6 +18,7 @@ from dongban.records.models import Entry, Touch
 from dongban.visits.actions import report_visit
 from dongban.visits.rules import Sheet
 from dongban.visits.tests.cast import AT, MONDAY, Neighbourhood, day
+from dongban.voices.actions import hear
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +152,19 @@ def busy(world: Neighbourhood) -> None:
     for n in range(17):
         handover = Handover.objects.create(cause="left", on=day(f"2026-11-0{1 + n % 3}"), at=AT, staff=world.haneul)
         Share.objects.create(handover=handover, customer=world.yeongsuk, new=world.dohyeon)
+
+
+def test_what_she_said_is_told_to_those_who_may_hear_it(world: Neighbourhood) -> None:
+    voc = world.viewer(Role.VOC)
+    said = {"by": voc, "at": AT, "day": MONDAY, "channel": "phone", "customer": world.yeongsuk.pk}
+    hear(**said, kind="question", text="보험료가 오르나요?")
+    hear(**said, kind="complaint", text="담당자가 불친절해요.", about_staff=world.dohyeon.pk)
+    html = page(signed_in(world, Role.CONSULTANT, world.dohyeon), f"{hers(world)}?kind=voices")
+    assert "보험료가 오르나요?" in html
+    assert "아직 답변 전" in html
+    assert "불친절" not in html
+    assert "불친절" in page(signed_in(world, Role.VOC), hers(world))
+    assert "보험료가" not in page(signed_in(world, Role.EXECUTIVE), hers(world))
 
 
 @pytest.mark.parametrize("kind", ["", "touches", "bookings", "advisers", "promises", "contracts"])

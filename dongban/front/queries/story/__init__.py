@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dongban.front.queries.story import records
 from dongban.front.queries.story.kept import promises, with_notes
 from dongban.front.queries.story.telling import PAGE, Asked, Event, Place, Span, Story, Teller, told
+from dongban.front.queries.story.voices import voices
 from dongban.kernel.words import say_day
 
 # In the order of one day, the most telling first. The rank is part of a page's address: add at the end.
@@ -19,6 +20,7 @@ TELLERS: Sequence[Teller] = (
     Teller("contracts", _("Contracts"), records.contracts),
     Teller("bookings", _("Bookings"), records.bookings),
     Teller("advisers", _("Advisers"), records.advisers),
+    Teller("voices", _("Voices"), voices),
 )
 
 

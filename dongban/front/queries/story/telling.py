@@ -26,7 +26,7 @@ _WRITTEN = re.compile(r"(\d{4}-\d\d-\d\d)_(\d{1,3})_(\d{1,18})", re.ASCII)
 @dataclass(frozen=True)
 class Event:
     """One line of the story. `place` orders the events of one teller on one day, the highest first; `look` is the
-    class of its dot: "", "kept" or "late"."""
+    class of its dot: "", "kept", "due" or "late"."""
 
     on: date
     place: int
@@ -38,6 +38,9 @@ class Event:
     # The promise that it tells of, whose note is its quote.
     promise: int | None = None
     when: str = ""
+    # The page that tells more, and the row's number there.
+    page: str = ""
+    row: int = 0
 
 
 @dataclass(frozen=True)
