@@ -11,11 +11,13 @@ from django.http import Http404
 
 from dongban.people.reach import Viewer
 from dongban.promises.models import PromiseQuerySet
-from dongban.promises.queries.cards import _COLUMNS, Card, _card, _Row, cards, within_reach
-from dongban.promises.queries.cards import _About as About
+from dongban.promises.queries.cards import _COLUMNS, Card, _About, _card, _Row, cards, within_reach
 from dongban.promises.queries.firm import Book, StepOf, book
 from dongban.promises.rules import STATES_OPEN, Facts, State, Subject, name_in, state_on
 from dongban.records.models import Contract, Firm
+
+# What a page says of a contract that it has read already.
+About = _About
 
 
 @dataclass(frozen=True)
