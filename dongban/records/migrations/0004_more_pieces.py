@@ -21,5 +21,5 @@ def index_again(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0002_voice")]
+    dependencies = [("records", "0003_survey")]
     operations = [migrations.RunPython(index_again, migrations.RunPython.noop)]
