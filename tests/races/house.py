@@ -97,9 +97,10 @@ def empty_house(home: Path) -> House:
 
 
 @contextmanager
-def house(home: Path) -> Iterator[House]:
+def house(home: Path, **env: str) -> Iterator[House]:
     """A house with its tables, one more for effects, and a process that forks workers."""
     built = empty_house(home)
+    built.env |= env
     built.run("init")
     # No key on purpose: a doubled effect must be able to show.
     built.ask("CREATE TABLE kills_effect (task text NOT NULL)")
@@ -188,6 +189,8 @@ def _obey(word: str, *rest: Any) -> Any:
     from dongban.jobs import actions, registry
     from dongban.jobs.models import Task
     from dongban.people import reach
+    from dongban.post import actions as post
+    from dongban.post.models import Letter
 
     at = datetime.fromisoformat(AT)
     by = reach.system(at.date())
@@ -195,6 +198,10 @@ def _obey(word: str, *rest: Any) -> Any:
         case "put":
             kind, name, pause = rest
             registry.kinds[kind].enqueue(by=by, at=at, key=name, payload={"name": name, "pause": pause})
+        case "letter":
+            post.send(by=by, at=at, key=rest[0], to=f"{rest[0]}@customer.example", subject="소식", text="안녕하세요.")
+        case "letter is":
+            post.decide(by=by, at=at, letter=Letter.objects.get(key=rest[0]), move=rest[1])
         case "worker":
             return _fork(lambda: _worker(*rest))
         case "tick":
