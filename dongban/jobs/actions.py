@@ -66,8 +66,18 @@ def _end(work: Work, outcome: Outcome) -> None:
         reason = "stopped when asked to"
     now = machine_now()
     Run.objects.filter(pk=work.run.pk).update(state=outcome.state, ended_at=now, result=outcome.counts, reason=reason)
+    known = registry.scheduled_jobs.get(work.run.job) or registry.kinds.get(work.run.job)
+    if known is not None and known.quiet and outcome.state == Run.State.DONE and not outcome.counts:
+        _forget_empty(work.run)
     took = (now - work.run.started_at).total_seconds()
     log.info("%s %s in %.2f s %s%s", work.run.job, outcome.state, took, outcome.counts, reason and f" {reason}")
+
+
+def _forget_empty(last: Run) -> None:
+    """Of the runs of a quiet job that found nothing, and of their tasks, only the last is kept."""
+    empty = Run.objects.filter(job=last.job, state=Run.State.DONE, result={}, reason="", pk__lt=last.pk)
+    Task.objects.filter(name=last.job, state=TaskState.DONE, run__in=empty).delete()
+    empty.delete()
 
 
 @contextmanager

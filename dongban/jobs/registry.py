@@ -50,6 +50,7 @@ class Scheduled:
     say: Words
     do: Do
     in_transaction: bool
+    quiet: bool = False
 
     def __call__(self, work: Work) -> Counts | None:
         return self.do(work)
@@ -63,6 +64,7 @@ class Kind:
     say: Words
     do: Do
     in_transaction: bool
+    quiet: bool = False
 
     def __call__(self, work: Work, **payload: Any) -> Counts | None:
         return self.do(work, **payload)
@@ -83,10 +85,12 @@ kinds: dict[str, Kind] = {}
 
 
 def scheduled(
-    name: str, *, order: int, every: timedelta, say: Words, in_transaction: bool = False
+    name: str, *, order: int, every: timedelta, say: Words, in_transaction: bool = False, quiet: bool = False
 ) -> Callable[[Do], Scheduled]:
+    """`quiet` is for what is done every minute: of runs that found nothing only the last one is kept."""
+
     def keep(do: Do) -> Scheduled:
-        job = Scheduled(name, order, every, say, do, in_transaction)
+        job = Scheduled(name, order, every, say, do, in_transaction, quiet)
         _refuse_twice(name)
         scheduled_jobs[name] = job
         return job
@@ -94,9 +98,11 @@ def scheduled(
     return keep
 
 
-def task(name: str, *, say: Words = "", in_transaction: bool = False) -> Callable[[Do], Kind]:
+def task(name: str, *, say: Words = "", in_transaction: bool = False, quiet: bool = False) -> Callable[[Do], Kind]:
+    """`quiet` as for a scheduled job."""
+
     def keep(do: Do) -> Kind:
-        kind = Kind(name, say or name, do, in_transaction)
+        kind = Kind(name, say or name, do, in_transaction, quiet)
         _refuse_twice(name)
         kinds[name] = kind
         return kind

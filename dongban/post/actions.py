@@ -119,6 +119,15 @@ def _in_hand(letter: Letter) -> QuerySet[Letter]:
 
 
 @transaction.atomic
+def came_back(*, by: Viewer, at: datetime, letter: Letter, words: str) -> None:
+    """A mail server has told us that a letter, which had been accepted, could not be delivered."""
+    gone = (LetterState.SENT, LetterState.UNCERTAIN)
+    words = rules.hide_addresses(words)
+    if Letter.objects.filter(pk=letter.pk, state__in=gone).update(state=LetterState.FAILED, reason=words):
+        _note(by, at, letter, "letter.failed", words)
+
+
+@transaction.atomic
 def find_lost(*, by: Viewer, at: datetime, now: datetime) -> int:
     """Letters whose run has ended or died while it had them in hand: nobody knows whether they went."""
     lost = 0
@@ -148,7 +157,7 @@ def decide(*, by: Viewer, at: datetime, letter: Letter, move: str) -> None:
     """
     reach.require(by, "change", letter, access.NOT_DECIDED)
     state = LetterState(letter.state)
-    if move not in rules.MOVES[state] or state not in (LetterState.UNCERTAIN, LetterState.FAILED):
+    if move not in rules.DECIDED or move not in rules.MOVES[state]:
         raise Refused(str(access.DECIDED_ALREADY))
     undecided = Letter.objects.filter(pk=letter.pk, state=state)
     if move == "again":
@@ -175,4 +184,4 @@ def hurry(*, by: Viewer, at: datetime) -> int:
     return hurried
 
 
-__all__ = ["decide", "find_lost", "hurry", "send", "settle", "take"]
+__all__ = ["came_back", "decide", "find_lost", "hurry", "send", "settle", "take"]

@@ -145,7 +145,7 @@ def _last_run() -> Run | None:
 def card(letter: Letter, *, may_change: bool) -> LetterCard:
     words, mark = STATES[letter.state]
     state = LetterState(letter.state)
-    open_to_people = state in (LetterState.UNCERTAIN, LetterState.FAILED)
+    moves = [move for move in rules.MOVES[state] if move in rules.DECIDED]
     return LetterCard(
         pk=letter.pk,
         key=letter.key,
@@ -160,5 +160,5 @@ def card(letter: Letter, *, may_change: bool) -> LetterCard:
         settled_at=letter.settled_at,
         attempts=letter.attempts,
         reason=say_reason(letter.reason),
-        moves=tuple(rules.MOVES[state]) if may_change and open_to_people else (),
+        moves=tuple(moves) if may_change else (),
     )

@@ -29,10 +29,19 @@ MOVES: Mapping[LetterState, Mapping[str, LetterState]] = {
         "later": LetterState.READY,
         "lost": LetterState.UNCERTAIN,
     },
-    LetterState.SENT: {},
-    LetterState.UNCERTAIN: {"again": LetterState.READY, "arrived": LetterState.SENT},
+    # A bounce tells, minutes or days later, that it did not arrive.
+    LetterState.SENT: {"came back": LetterState.FAILED},
+    LetterState.UNCERTAIN: {
+        "again": LetterState.READY,
+        "arrived": LetterState.SENT,
+        "came back": LetterState.FAILED,
+    },
     LetterState.FAILED: {"again": LetterState.READY},
 }
+
+
+# What a person may say of a letter; the other moves are the program's own.
+DECIDED = frozenset({"again", "arrived"})
 
 
 class Fate(StrEnum):

@@ -187,3 +187,21 @@ def test_a_failure_is_the_commands_failure() -> None:
     with pytest.raises(SystemExit) as ended:
         call_command("tick", "--at", "2026-03-02", stdout=StringIO())
     assert ended.value.code == 1
+
+
+def test_of_a_quiet_jobs_empty_runs_only_the_last_is_kept() -> None:
+    found: list[int] = []
+
+    @scheduled("look", order=1, every=timedelta(minutes=1), say="look", quiet=True)
+    def look(work: Work) -> dict[str, int]:
+        return {"found": 1} if found else {}
+
+    for minute in range(3):
+        actions.tick(at=AT + timedelta(minutes=minute))
+    assert Run.objects.count() == 1, "what found nothing does not bury the other runs"
+    found.append(1)
+    actions.tick(at=AT + timedelta(minutes=3))
+    found.clear()
+    for minute in range(4, 6):
+        actions.tick(at=AT + timedelta(minutes=minute))
+    assert [run.result for run in Run.objects.order_by("pk")] == [{"found": 1}, {}]

@@ -203,3 +203,12 @@ def test_whoever_was_not_woken_is_found_by_the_clock(box: Postbox) -> None:
     jobs.tick(at=AT)
     work()
     assert state(letter)[0] == "sent"
+
+
+def test_what_a_mail_server_sends_back_days_later_did_not_arrive(box: Postbox) -> None:
+    letter = send()
+    work()
+    actions.came_back(by=FIRM, at=AT, letter=letter, words="550 5.1.1 <kim@customer.example> unknown")
+    actions.came_back(by=FIRM, at=AT, letter=letter, words="again")
+    assert state(letter) == ("failed", "550 5.1.1 <…> unknown")
+    assert verbs() == ["letter.queued", "letter.sent", "letter.failed"]
