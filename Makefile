@@ -37,6 +37,9 @@ test: check
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 		&& apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends chromium fonts-noto-cjk; } \
 		|| echo 'The journeys in a browser are left out: "sudo apt-get install chromium fonts-noto-cjk" brings one.'
+	@command -v dovecot >/dev/null || [ -x /usr/sbin/dovecot ] || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+		&& apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends dovecot-imapd; } \
+		|| echo 'Reading mail is tried without a mailbox: "sudo apt-get install dovecot-imapd" brings one.'
 	$(BIN)/pytest -n 2
 	$(BIN)/pytest -n 2 --postgres
 

@@ -51,6 +51,8 @@ _PLACES: tuple[tuple[str | Lazy, tuple[_Row, ...]], ...] = (
             ("journal:sights", _("Who saw whom"), "eye", "see", "journal.sight"),
             ("people:users", _("People"), "users-group", "see", "people.user"),
             ("jobs:runs", _("Work done by the clock"), "history", "see", "jobs.run"),
+            ("voices:mailboxes", _("Mailboxes"), "download", "see", "voices.mailbox"),
+            ("voices:mails", _("Mails without a case"), "alert-triangle", "see", "voices.mail"),
             ("post:letters", _("Letters sent"), "mail", "see", "post.letter"),
             ("jobs:tasks", _("Work that waits"), "list-check", "see", "jobs.task"),
             ("jobs:day", _("The day"), "calendar-time", "change", "jobs.clockshift"),

@@ -31,6 +31,10 @@ VERBS: Words = {
     "letter.uncertain": _("A letter was perhaps sent"),
     "load_undone": _("Undid a load"),
     "loaded": _("Loaded a folder"),
+    "mail.put_away": _("Put a mail away"),
+    "mail.taken": _("Made a mail a case"),
+    "mailbox.changed": _("Changed a mailbox"),
+    "mailbox.made": _("Set a mailbox"),
     "programme.changed": _("Changed a programme"),
     "programme.made": _("Made a programme"),
     "programme.off": _("Let a programme rest"),
@@ -76,6 +80,8 @@ VERBS: Words = {
     "visit.called": _("Asked a customer by telephone about a visit"),
     "visit.reported": _("Reported a visit"),
     "voice.heard": _("Heard a voice"),
+    "voice.more": _("A voice went on"),
+    "voice.noted": _("Noted something about a voice"),
     "voices.followed": _("Made cases of the records' voices"),
     "visit.set_aside": _("Set a visit aside"),
     "visits.committed": _("Committed to a draw of visits"),
@@ -86,6 +92,8 @@ SUBJECTS: Words = {
     "jobs.run": _("Run"),
     "jobs.task": _("Piece of work"),
     "people.user": _("Person"),
+    "voices.mail": _("Mail that came in"),
+    "voices.mailbox": _("Mailbox"),
     "post.letter": _("Letter"),
     "promises.handover": _("Hand-over"),
     "promises.programme": _("Programme"),
@@ -123,6 +131,8 @@ PAGES: Words = {
     "visits:sheet": _("Visit sheet"),
     "voices:case": _("Voice"),
     "voices:inbox": _("Voices"),
+    "voices:mail_raw": _("Mail that came in"),
+    "voices:mails": _("Mails without a case"),
 }
 
 

@@ -104,6 +104,11 @@ RULES: Rules = {
     ("voices.asking", "change"): {V: All()},
     ("voices.draw", "see"): {V: All(), E: All(), A: All()},
     ("voices.draw", "draw"): {V: All()},
+    # Mailboxes hold no customer; the mails that come in do.
+    ("voices.mailbox", "see"): {X: All(), A: All()},
+    ("voices.mailbox", "change"): {X: All()},
+    ("voices.mail", "see"): {V: All()},
+    ("voices.mail", "change"): {V: All()},
     # visits
     ("visits.report", "see"): {
         C: Mine("promise__owner_id"),

@@ -74,6 +74,8 @@ SMTP_URL = os.environ.get("DONGBAN_SMTP_URL", "")
 MAIL_FROM = os.environ.get("DONGBAN_MAIL_FROM", "")
 # Under which address customers reach the pages that are theirs, as it stands in a mail: https://talk.example.com
 PUBLIC_URL = os.environ.get("DONGBAN_PUBLIC_URL", "")
+# The key that raw mails and the passwords of mailboxes are sealed with.
+MAIL_KEY = bytes.fromhex(os.environ.get("DONGBAN_MAIL_KEY") or _kept_secret("mail"))
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("DONGBAN_HOSTS", "127.0.0.1,localhost,testserver").split(",")
 SECURE = os.environ.get("DONGBAN_HTTPS") == "1"

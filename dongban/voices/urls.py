@@ -9,4 +9,5 @@ urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("<int:pk>/", inbox.case, name="case"),
     path("", include("dongban.voices.surveys.urls")),
+    path("", include("dongban.voices.mail.urls")),
 ]

@@ -67,7 +67,7 @@ OWN = {
         "handover": "who gets what when somebody goes",
         "sql": "the states as SQL",
     },
-    "voices": {"surveys": "would you recommend us"},
+    "voices": {"mail": "mail in and out", "surveys": "would you recommend us"},
     "front": {
         "charts": "the geometry of small charts",
         "context": "the frame around every page",

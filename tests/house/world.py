@@ -44,9 +44,9 @@ from dongban.records.models import (
 )
 from dongban.records.models import Entry as Booking
 from dongban.visits.models import CallBack, Report, SetAside
-from dongban.voices.models import Case, Invitation, Message
+from dongban.voices.models import Case, Invitation, Mail, Mailbox, Message
 from dongban.voices.surveys.rules import token_digest
-from tests.house import visited
+from tests.house import mailed, visited
 
 DAY = date(2026, 3, 2)
 AT = datetime(2026, 3, 2, 3, tzinfo=UTC)
@@ -88,6 +88,8 @@ class World:
     running: Run
     task: Task
     letter: Letter
+    mailbox: Mailbox
+    mail: Mail
     cases: Mapping[str, Case]
     survey_token: str
     aside: SetAside
@@ -173,7 +175,9 @@ def build() -> World:
         run=run,
         running=Run.objects.create(job="records.load", as_of=AT, started_at=AT, beat_at=AT),
         task=task,
-        letter=_letter(customers["가온"]),
+        letter=mailed.letter(customers["가온"]),
+        mailbox=(box := mailed.mailbox()),
+        mail=mailed.mail(box, customers["가온"]),
         cases={
             adviser: _case(number, customer) for number, (adviser, customer) in enumerate(customers.items(), start=1)
         },
@@ -203,21 +207,6 @@ def _invitation(customer: Customer) -> str:
         expires_at=AT + timedelta(days=30),
     )
     return token
-
-
-def _letter(customer: Customer) -> Letter:
-    """One of which nobody knows whether it went, so that somebody has to say so."""
-    return Letter.objects.create(
-        pk=801,
-        key="answer 801",
-        message_id="<801@firm.example>",
-        to=customer.email,
-        subject="답변",
-        text="답",
-        state="uncertain",
-        at=AT,
-        by_name="아라",
-    )
 
 
 def _rejects() -> Path:

@@ -75,7 +75,7 @@ def elsewhere(tmp_path: Path) -> Iterator[House]:
 def test_restored_on_an_empty_host_everything_is_as_it_was(at_home: House, backup: Path, elsewhere: House) -> None:
     told = json.loads(elsewhere.run("restore", str(backup), "--json").stdout)
     assert everything(elsewhere) == everything(at_home)
-    assert told["strange_keys"] == ["index", "secret"], "the keys are kept elsewhere, and it says so"
+    assert told["strange_keys"] == ["factors", "index", "mail", "secret"], "the keys are kept elsewhere, and it says so"
     write_pair(elsewhere, 4)
     assert pairs(elsewhere)[0] == [1, 2, 3, 4], "the numbers go on where they were"
     with pytest.raises(Exception, match="only added to"):
@@ -88,7 +88,7 @@ def test_the_keys_travel_when_they_are_asked_to(at_home: House, elsewhere: House
     at_home.run("backup", str(file), "--with-keys")
     told = json.loads(elsewhere.run("restore", str(file), "--with-keys", "--json").stdout)
     assert told["strange_keys"] == []
-    for name in ("secret", "index"):
+    for name in ("secret", "index", "factors", "mail"):
         kept = elsewhere.home / "keys" / name
         assert kept.read_text() == (at_home.home / "keys" / name).read_text()
         assert kept.stat().st_mode & 0o077 == 0

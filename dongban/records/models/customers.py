@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Lower
 
 from dongban.records.models.base import Loaded
 from dongban.records.models.firm import Branch, Staff
@@ -32,7 +33,9 @@ class Customer(Loaded):
     class Meta:
         db_table = "records_customer"
         indexes = [
-            models.Index(fields=["household"], condition=~models.Q(household=""), name="records_customer_household")
+            models.Index(fields=["household"], condition=~models.Q(household=""), name="records_customer_household"),
+            # Who writes a mail is told by her address.
+            models.Index(Lower("email"), condition=~models.Q(email=""), name="records_customer_email"),
         ]
 
 

@@ -21,7 +21,8 @@ from dongban.site.keeping import postgres, schema, sqlite
 from dongban.site.keeping.rules import Manifest, Unusable, fingerprint
 
 _ENGINES: dict[str, ModuleType] = {"sqlite": sqlite, "postgresql": postgres}
-KEYS = ("secret", "index")
+_FIRST = ("secret", "index")
+KEYS = ("secret", "index", "factors", "mail")
 # What migrating alone leaves in a database in which nobody has worked.
 _SCAFFOLD = ("django_migrations", "django_content_type", "auth_permission")
 
@@ -127,17 +128,24 @@ def _flush_folder(folder: Path) -> None:
 
 
 def _fingerprints() -> dict[str, str]:
-    return {"index": fingerprint(settings.INDEX_KEY), "secret": fingerprint(settings.SECRET_KEY.encode())}
+    return {name: fingerprint(_key(name)) for name in sorted(KEYS)}
 
 
 def _put_keys(parcel: ZipFile) -> None:
-    parcel.writestr("keys/secret", settings.SECRET_KEY)
-    parcel.writestr("keys/index", settings.INDEX_KEY.hex())
+    for name in KEYS:
+        parcel.writestr(f"keys/{name}", _key(name).decode() if name == "secret" else _key(name).hex())
+
+
+def _key(name: str) -> bytes:
+    keys = {"secret": settings.SECRET_KEY.encode(), "factors": settings.FACTOR_KEY}
+    return {**keys, "index": settings.INDEX_KEY, "mail": settings.MAIL_KEY}[name]
 
 
 def _keys_in(parcel: ZipFile, *, force: bool) -> dict[str, str]:
     try:
-        keys = {name: parcel.read(f"keys/{name}").decode() for name in KEYS}
+        # A backup of an earlier release knows fewer of them.
+        kept = [name for name in KEYS if name in _FIRST or f"keys/{name}" in parcel.namelist()]
+        keys = {name: parcel.read(f"keys/{name}").decode() for name in kept}
     except KeyError:
         raise Unusable("This backup holds no keys: it was written without --with-keys.") from None
     for name, value in keys.items():

@@ -70,7 +70,7 @@ def _database() -> list[Finding]:
 
 
 def _mode(name: str) -> int | None:
-    if os.environ.get(f"DONGBAN_{'SECRET' if name == 'secret' else 'INDEX'}_KEY"):
+    if os.environ.get(f"DONGBAN_{'FACTOR' if name == 'factors' else name.upper()}_KEY"):
         return None
     path = settings.HOME / "keys" / name
     return path.stat().st_mode if path.exists() else None
