@@ -88,7 +88,8 @@ def parse(raw: bytes) -> Parsed:
         raise TooMuch("too_large")
     mail = BytesParser(policy=_AsItCame()).parsebytes(raw)
     found = _heading(mail)
-    texts, pages = [], []
+    texts: list[str] = []
+    pages: list[str] = []
     for part in _parts(mail):
         _take(part, found, texts, pages)
     text = "\n\n".join(filter(None, texts)) or "\n\n".join(filter(None, map(text_of_html, pages)))

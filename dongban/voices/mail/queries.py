@@ -67,7 +67,7 @@ def customers_among(addresses: Iterable[str]) -> list[int]:
 
 
 def raw_of(mail: Mail) -> bytes:
-    return opened(mail.raw, f"voices_mail {mail.digest}")
+    return opened(bytes(mail.raw), f"voices_mail {mail.digest}")
 
 
 # Pages ---------------------------------------------------------------------------------------------------------------
