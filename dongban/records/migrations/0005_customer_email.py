@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0003_survey'),
+        ('records', '0004_more_pieces'),
     ]
 
     operations = [
