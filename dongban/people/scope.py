@@ -119,6 +119,9 @@ RULES: Rules = {
     },
     # Asking the customer whether the visit took place.
     ("visits.report", "confirm"): {C: Mine("promise__owner_id"), M: MyUnits("promise__branch_id")},
+    # Documents are for those who serve the customer, and for whoever checks them.
+    ("visits.photo", "see"): {C: Mine("promise__owner_id"), M: MyUnits("promise__branch_id"), A: All()},
+    ("visits.photo", "drop"): {C: Mine("promise__owner_id"), M: MyUnits("promise__branch_id")},
     # How far visits are confirmed, and whom the manager calls: not for those whose visits they are.
     ("visits.report", "weigh"): {M: MyUnits("promise__branch_id"), E: All(), A: All()},
     ("visits.callback", "see"): {M: MyUnits("branch_id"), E: All(), A: All()},

@@ -76,6 +76,8 @@ MAIL_FROM = os.environ.get("DONGBAN_MAIL_FROM", "")
 PUBLIC_URL = os.environ.get("DONGBAN_PUBLIC_URL", "")
 # The key that raw mails and the passwords of mailboxes are sealed with.
 MAIL_KEY = bytes.fromhex(os.environ.get("DONGBAN_MAIL_KEY") or _kept_secret("mail"))
+# The key that photographs of documents are sealed with.
+PHOTO_KEY = bytes.fromhex(os.environ.get("DONGBAN_PHOTO_KEY") or _kept_secret("photos"))
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("DONGBAN_HOSTS", "127.0.0.1,localhost,testserver").split(",")
 SECURE = os.environ.get("DONGBAN_HTTPS") == "1"

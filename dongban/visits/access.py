@@ -14,6 +14,7 @@ from dongban.people.reach import Viewer
 from dongban.promises.access import SHORTEST_REASON
 from dongban.promises.models import Promise
 from dongban.visits.models import Report, SetAside
+from dongban.visits.photos import LARGEST
 from dongban.visits.rules import MOST_LINKS, Fault, Sheet, fault_of_sheet
 
 NOT_YOURS = _("A visit is reported by the one who owes it, or by the manager of her branch.")
@@ -22,6 +23,7 @@ NO_HONESTY = _("How far visits are confirmed is seen by managers and leaders.")
 NOT_YOURS_TO_SETTLE = _("A visit that was set aside is settled by the one who owes the promise now, or by her manager.")
 
 SHORTEST_NAME = 2
+MOST_PHOTOS = 10
 
 _LACKS: Mapping[Fault, str | Lazy] = {
     Fault.MISSING: _("Write down what was said: a word or two are enough."),
@@ -94,3 +96,17 @@ def no_call_note(note: str) -> str | None:
 
 def called_already() -> str:
     return _now("Somebody has just written this call down. Look at it again.")
+
+
+def no_photo(there: int, size: int) -> str | None:
+    if there >= MOST_PHOTOS:
+        return _now("Ten photographs are on this sheet already. Drop one first.")
+    return too_large() if size > LARGEST else None
+
+
+def too_large() -> str:
+    return _now("A photograph may have 12 MB. Take it again with a smaller picture size.")
+
+
+def no_picture() -> str:
+    return _now("This is no picture that can be read. Take a photograph as JPEG or PNG.")

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from dongban.visits.views import aside, confirming, honesty, offline, sheet
+from dongban.visits.views import aside, confirming, honesty, offline, photos, sheet
 
 app_name = "visits"
 urlpatterns = [
     path("<int:promise>/", sheet.sheet, name="sheet"),
     path("<int:promise>/sign/", confirming.sign, name="sign"),
     path("<int:promise>/link/", confirming.link, name="link"),
+    path("<int:promise>/photos/", photos.add, name="add_photo"),
+    path("photos/<uuid:key>/", photos.photo, name="photo"),
+    path("photos/<uuid:key>/drop/", photos.drop, name="drop_photo"),
     path("day.json", offline.day, name="day"),
     path("pass.json", offline.pass_, name="pass"),
     path("offline/", offline.offline, name="offline"),

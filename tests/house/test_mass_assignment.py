@@ -31,6 +31,7 @@ _FRESH = {
     ("people_user", "password"),
     ("mfa_authenticator", "data"),
     ("visits_link", "digest"),
+    ("visits_photo", "key"),
     *(("post_letter", column) for column in ("key", "message_id", "text")),
 }
 # A new piece of work names the new row that it is about ("load 703").

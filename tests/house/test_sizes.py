@@ -68,6 +68,7 @@ OWN = {
         "sql": "the states as SQL",
     },
     "voices": {"mail": "mail in and out", "surveys": "would you recommend us"},
+    "visits": {"photos": "photographs, decoded by a child and sealed"},
     "front": {
         "charts": "the geometry of small charts",
         "context": "the frame around every page",

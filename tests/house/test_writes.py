@@ -35,6 +35,7 @@ MAY = {
     "records/jobs.py": "how far the load is that the job works for",
     "promises/exporting/": "COPY out of the database",
     "promises/folder.py": "what goes with a load that is taken back",
+    "visits/photos/": "a picture, made anew",
     "site/demo/": "the demo firm",
     "site/keeping/": "backup and restore",
 }

@@ -6,11 +6,17 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from dongban.promises.models import Promise
-from dongban.visits.models import CallBack, Draw, Link, SetAside
+from dongban.visits import photos
+from dongban.visits.models import CallBack, Draw, Link, Photo, SetAside
 from dongban.visits.rules import digest
 
 DAY = date(2026, 3, 2)
 AT = datetime(2026, 3, 2, 3, tzinfo=UTC)
+# One black pixel.
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c63600000000200"
+    "0148afa4710000000049454e44ae426082"
+)
 
 
 def aside(promise: Promise, number: int) -> SetAside:
@@ -45,3 +51,10 @@ def callback(promise: Promise, number: int) -> CallBack:
     return CallBack.objects.create(
         pk=840 + number, draw=draw, report=promise.report, branch=promise.branch, place=1, doubts=["unconfirmed"]
     )
+
+
+def photo(promise: Promise, number: int) -> Photo:
+    """A photograph of a document, sealed where photographs lie."""
+    key = UUID(int=850 + number)
+    photos.keep(key, b"\xff\xd8 a document")
+    return Photo.objects.create(pk=850 + number, promise=promise, key=key, at=AT, by_name="가온", size=14)

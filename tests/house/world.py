@@ -43,7 +43,7 @@ from dongban.records.models import (
     Touch,
 )
 from dongban.records.models import Entry as Booking
-from dongban.visits.models import CallBack, Report, SetAside
+from dongban.visits.models import CallBack, Photo, Report, SetAside
 from dongban.voices.models import Case, Invitation, Mail, Mailbox, Message
 from dongban.voices.surveys.rules import token_digest
 from tests.house import mailed, visited
@@ -97,6 +97,8 @@ class World:
     link_token: str
     callback: CallBack
     foreign_callback: CallBack
+    photo: Photo
+    foreign_photo: Photo
     planted: tuple[Planted, ...] = ()
     clients: dict[str, Client] = field(default_factory=dict)
 
@@ -187,6 +189,8 @@ def build() -> World:
         link_token=visited.link(kept["다솜"]),
         callback=visited.callback(kept["가온"], 1),
         foreign_callback=visited.callback(kept["은비"], 2),
+        photo=visited.photo(kept["가온"], 1),
+        foreign_photo=visited.photo(kept["은비"], 2),
         planted=tuple(planted),
     )
 

@@ -14,7 +14,7 @@ from dongban.people import reach
 from dongban.promises.rules import BIRTHDAY, INTRODUCE, SMILE, WELCOME, YEARLY_TOUCH, write_programmes
 from dongban.records.actions import load_folder
 from dongban.records.clock import Moment
-from dongban.site.demo import cast, folder, history
+from dongban.site.demo import cast, folder, history, visited
 from dongban.site.demo.cast import SignIn
 
 # What is being done, how much is done, and of how much (None: unknown).
@@ -47,6 +47,7 @@ def build(*, home: Path, now: Moment, seed: int, customers: int, progress: Progr
     word = secrets.token_urlsafe(9)
     told = cast.assemble(day=now.day, password=word)
     history.keep(seed=seed, day=now.day, zone=now.zone, faith=written.faith, step=lambda n: progress("keep", n, None))
+    visited.confirm(seed=seed, day=now.day, zone=now.zone)
     progress("tick", 0, None)
     tick(at=now.at)
     return told, word

@@ -18,10 +18,11 @@ from dongban.promises.handover import plan
 from dongban.promises.rules import Subject
 from dongban.visits import access
 from dongban.visits.models import Confirmation, Link, Report
-from dongban.visits.rules import LINK_LASTS, Said, Signature, digest, kind_of
+from dongban.visits.rules import LINK_LASTS, UNHAPPY, Said, Signature, digest, kind_of
 from dongban.visits.words import denied_note, invitation
 from dongban.voices import actions as voices
 from dongban.voices.models import Case
+from dongban.voices.surveys import actions as surveys
 
 _LATER = timedelta(days=2)
 _UNSIGNED = Signature()
@@ -83,7 +84,21 @@ def answer(*, at: datetime, day: date, link: Link, answer: Answer) -> Confirmati
         raise Refused(access.link_is_spent())
     by = Viewer(user=None, name=access.the_customer(), hats=(), day=day, system=True)
     found = confirm(by=by, at=at, report=link.report, way=Confirmation.Way.LINK, said=answer)
-    if answer.comment:
+    if answer.score is not None:
+        # A score of six or below becomes a voice there, with her words.
+        surveys.answered(
+            by=None,
+            at=at,
+            day=day,
+            question="recommend",
+            score=answer.score,
+            customer=link.report.promise.customer_id,
+            about="visit",
+            about_id=link.report.promise_id,
+            comment=answer.comment,
+            key=f"visits.confirmation {found.pk}",
+        )
+    if answer.comment and (answer.score is None or answer.score > UNHAPPY):
         said = Said(
             kind_of(took_place=answer.took_place, explained=answer.explained, score=answer.score), answer.comment
         )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from dongban.kernel.fairness import distance_km
@@ -19,7 +20,7 @@ from dongban.promises.models import Promise
 from dongban.promises.queries import Card
 from dongban.promises.rules import Subject
 from dongban.records.models import Contract, Coverage, Customer, Firm
-from dongban.visits.models import Report, SetAside
+from dongban.visits.models import Photo, Report, SetAside
 from dongban.visits.rules import Place
 from dongban.visits.words import say_money, say_opinions, say_premium
 
@@ -68,6 +69,7 @@ class VisitSheet:
     latest: date
     shut: str
     asides: tuple[int, ...] = ()
+    photos: tuple[tuple[UUID, str], ...] = ()
 
     @property
     def points(self) -> tuple[tuple[str, str], ...]:
@@ -77,12 +79,18 @@ class VisitSheet:
 def sheet(viewer: Viewer, day: date, pk: int, firm: Firm | None) -> VisitSheet:
     """The sheet of one promise. At most eight statements besides those of the promise itself. Http404 out of reach."""
     promise = promises.one(viewer, day, pk)
-    found = _open(viewer, day, (promise,), firm)[0]
+    found = replace(_open(viewer, day, (promise,), firm)[0], photos=_photos(viewer, pk, firm))
     if not promise.kept_on:
         return found
     filed = kept(pk, firm, viewer.language)
     waiting = SetAside.objects.filter(promise=pk, state=SetAside.State.WAITING).values_list("pk", flat=True)
-    return VisitSheet(**{**vars(found), "kept": filed, "asides": tuple(waiting)})
+    return replace(found, kept=filed, asides=tuple(waiting))
+
+
+def _photos(viewer: Viewer, pk: int, firm: Firm | None) -> tuple[tuple[UUID, str], ...]:
+    """Each with who took it and when; what is on it is shown, and noted as seen, when it is opened."""
+    rows = reach.visible(viewer, "see", Photo.objects.filter(promise=pk, dropped_at__isnull=True)).order_by("at", "pk")
+    return tuple((row.key, f"{row.by_name}, {say_moment(row.at, firm, viewer.language)}") for row in rows)
 
 
 def day_sheets(viewer: Viewer, day: date, firm: Firm | None) -> tuple[VisitSheet, ...]:

@@ -20,7 +20,7 @@ from dongban.visits.actions import Answer, answer, ask, report_visit
 from dongban.visits.models import Confirmation, Link, Report
 from dongban.visits.rules import Sheet, digest, drawn, read_strokes
 from dongban.visits.tests.cast import AT, MONDAY, Neighbourhood
-from dongban.voices.models import Case
+from dongban.voices.models import Case, Survey
 
 pytestmark = pytest.mark.django_db
 STROKES = "[[[100, 100], [400, 300], [500, 100]], [[600, 200], [800, 220]]]"
@@ -133,9 +133,18 @@ def test_she_answers_without_signing_in_in_her_language(world: Neighbourhood, re
     assert (found.took_place, found.explained, found.score, found.comment) == (True, False, 0, "너무 빨랐어요")
     line = Entry.objects.get(verb="visit.confirmed")
     assert (line.by, line.by_name) == (None, "the customer")
-    case = Case.objects.get()
-    assert (case.kind, case.opening, case.customer) == ("complaint", "너무 빨랐어요", world.yeongsuk)
+    survey = Survey.objects.get()
+    assert (survey.question, survey.score, survey.customer) == ("recommend", 0, world.yeongsuk)
+    assert "너무 빨랐어요" in Case.objects.get().opening
     assert not Given.objects.exists()
+
+
+@pytest.mark.parametrize(("score", "kind"), [("9", "praise"), ("7", "suggestion"), ("", "suggestion")])
+def test_what_she_adds_goes_to_the_inbox_once(world: Neighbourhood, report: Report, score: str, kind: str) -> None:
+    _link, token = made(world, report)
+    Client().post(f"/visits/c/{token}/", {"took_place": "yes", "score": score, "comment": "또 와 주세요"})
+    case = Case.objects.get()
+    assert (case.channel, case.kind, case.opening) == ("visit", kind, "또 와 주세요")
 
 
 def test_it_is_answered_once(world: Neighbourhood, report: Report) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
 from django.http import HttpResponse
@@ -84,8 +85,9 @@ def _report(request: Request, promise: int) -> Report:
 
 
 def _address(request: Request) -> Callable[[str], str]:
-    """Makes the address of a secret, on this server."""
-    return lambda token: request.build_absolute_uri(reverse("visits:answer", args=[token]))
+    """Makes the address of a secret, as customers reach this server."""
+    home = settings.PUBLIC_URL or request.build_absolute_uri("/")
+    return lambda token: home.rstrip("/") + reverse("visits:answer", args=[token])
 
 
 @never_cache

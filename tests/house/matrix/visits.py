@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.house import visited
 from tests.house.matrix.row import EVERYBODY, SEE_CUSTOMERS, A, C, E, M, Row, no, only
 from tests.house.world import DAY, World
 
-HEARD = ("visits_opinion.*", "visits_confirmation.*", "voices_case.*", "voices_message.*")
+HEARD = ("voices_survey.*", "visits_opinion.*", "visits_confirmation.*", "voices_case.*", "voices_message.*")
 KEEPING = (
     "promises_promise.kept_on",
     "promises_promise.kept_at",
@@ -128,4 +133,35 @@ HONESTY = (
     Row("visits:verifier", get=ANSWER_FOR_VISITS),
 )
 
-VISITS = (*SHEETS, *CONFIRMING, *TAKEN_ALONG, *HONESTY)
+PHOTOS = (
+    Row(
+        "visits:add_photo",
+        post=only(C, M),
+        here=lambda w: {"promise": w.promises["가온"].pk},
+        there=lambda w: {"promise": w.promises["은비"].pk},
+        foreign_to=only(C, M),
+        nowhere=no("promise"),
+        data=lambda w: {"photo": SimpleUploadedFile("x.png", visited.PICTURE)},
+        fields=("photo",),
+        changes=("visits_photo.*",),
+    ),
+    Row(
+        "visits:photo",
+        get=only(C, M, A),
+        here=lambda w: {"key": w.photo.key},
+        there=lambda w: {"key": w.foreign_photo.key},
+        foreign_to=only(C, M),
+        nowhere={"key": UUID(int=0)},
+    ),
+    Row(
+        "visits:drop_photo",
+        post=only(C, M),
+        here=lambda w: {"key": w.photo.key},
+        there=lambda w: {"key": w.foreign_photo.key},
+        foreign_to=only(C, M),
+        nowhere={"key": UUID(int=0)},
+        changes=("visits_photo.dropped_at",),
+    ),
+)
+
+VISITS = (*SHEETS, *CONFIRMING, *TAKEN_ALONG, *HONESTY, *PHOTOS)

@@ -64,6 +64,29 @@
     });
   }
 
+  // Straight to the server, or not at all: a photograph waits on no telephone.
+  function photo(form) {
+    const input = form.elements.photo;
+    form.querySelector("button").hidden = true;
+    input.addEventListener("change", async () => {
+      const body = new FormData();
+      body.append("photo", input.files[0]);
+      const list = form.parentElement.querySelector("[data-photos]");
+      const line = document.createElement("li");
+      try {
+        const pass = await (await fetch("/visits/pass.json", { redirect: "manual" })).json();
+        const headers = { Accept: "application/json", "X-CSRFToken": pass.token };
+        const told = await (await fetch(form.action, { method: "POST", body, headers })).json();
+        if (told.error) line.append(told.error);
+        else line.append(Object.assign(document.createElement("a"), { href: told.url, textContent: say("photo"), target: "_blank" }));
+      } catch (_trouble) {
+        line.append(say("nophoto"));
+      }
+      list.append(line);
+      form.reset();
+    });
+  }
+
   function dress(root) {
     root.querySelectorAll("[data-glass]").forEach((box) => glass(box, box.closest("form")));
     root.querySelectorAll("[data-place]").forEach((label) => place(label, label.closest("form")));
@@ -73,6 +96,7 @@
         button.closest("fieldset").querySelectorAll("[type=checkbox]").forEach((box) => { box.checked = true; });
       });
     });
+    root.querySelectorAll("form[data-photo]").forEach((form) => photo(form));
     root.querySelectorAll("form[data-sheet]").forEach((form) => {
       if (self.crypto && crypto.randomUUID) form.elements.key.value = crypto.randomUUID();
       form.addEventListener("submit", (event) => { event.preventDefault(); sent(form, event.submitter); });
