@@ -96,6 +96,10 @@ RULES: Rules = {
         A: All(),
     },
     ("voices.case", "hear"): {C: All(), M: All(), V: All()},
+    # topics: counts without a name; the voices behind them by the reach of each
+    ("voices.topic", "see"): {M: All(), V: All(), E: All(), A: All()},
+    ("voices.topic", "change"): {V: All()},
+    ("voices.case", "sort"): {V: All()},
     # surveys: scores for those who lead, never for the one whom they may be about
     ("voices.survey", "see"): {M: MyUnits("branch_id"), V: All(), E: All(), A: All()},
     ("voices.survey", "write"): {C: All(), M: All(), V: All()},

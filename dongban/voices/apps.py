@@ -8,5 +8,5 @@ class VoicesConfig(AppConfig):
 
     def ready(self) -> None:
         # After this room's own `folder` and `jobs`, which records and jobs look for.
-        for part in ("mail.jobs", "surveys.folder", "surveys.jobs"):
+        for part in ("mail.jobs", "surveys.folder", "surveys.jobs", "topics.jobs"):
             import_module(f"dongban.voices.{part}")

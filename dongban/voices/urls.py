@@ -10,4 +10,5 @@ urlpatterns = [
     path("<int:pk>/", inbox.case, name="case"),
     path("", include("dongban.voices.surveys.urls")),
     path("", include("dongban.voices.mail.urls")),
+    path("", include("dongban.voices.topics.urls")),
 ]

@@ -67,7 +67,12 @@ OWN = {
         "handover": "who gets what when somebody goes",
         "sql": "the states as SQL",
     },
-    "voices": {"mail": "mail in and out", "surveys": "would you recommend us"},
+    "voices": {
+        "mail": "mail in and out",
+        "surveys": "would you recommend us",
+        "templatetags": "what a voice's own page shows of topics",
+        "topics": "what customers want",
+    },
     "visits": {"photos": "photographs, decoded by a child and sealed"},
     "front": {
         "charts": "the geometry of small charts",

@@ -44,7 +44,7 @@ from dongban.records.models import (
 )
 from dongban.records.models import Entry as Booking
 from dongban.visits.models import CallBack, Photo, Report, SetAside
-from dongban.voices.models import Case, Invitation, Mail, Mailbox, Message
+from dongban.voices.models import Case, Invitation, Mail, Mailbox, Message, Topic
 from dongban.voices.surveys.rules import token_digest
 from tests.house import mailed, visited
 
@@ -99,6 +99,7 @@ class World:
     foreign_callback: CallBack
     photo: Photo
     foreign_photo: Photo
+    topic: Topic
     planted: tuple[Planted, ...] = ()
     clients: dict[str, Client] = field(default_factory=dict)
 
@@ -191,6 +192,7 @@ def build() -> World:
         foreign_callback=visited.callback(kept["은비"], 2),
         photo=visited.photo(kept["가온"], 1),
         foreign_photo=visited.photo(kept["은비"], 2),
+        topic=Topic.objects.create(pk=841, telling=["연결", "대기"], words={"연결": 1.0}, made_on=DAY),
         planted=tuple(planted),
     )
 

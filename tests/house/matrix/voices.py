@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.house.matrix.row import EVERYBODY, A, C, M, Row, V, no, only
+from tests.house.matrix.row import EVERYBODY, A, C, E, M, Row, V, no, only
 
 VOICES = (
     Row("voices:inbox", get=only(C, M, V, A), shows=True),
@@ -14,6 +14,44 @@ VOICES = (
         foreign_to=only(C, M),
         nowhere=no(),
         shows=True,
+    ),
+    Row("voices:topics", get=only(M, V, E, A)),
+    Row(
+        "voices:topic",
+        get=only(M, V, E, A),
+        here=lambda w: {"pk": w.topic.pk},
+        nowhere=no(),
+    ),
+    Row(
+        "voices:topic_act",
+        post=only(V),
+        here=lambda w: {"pk": w.topic.pk, "verb": "name"},
+        nowhere={"pk": 987_654_321, "verb": "name"},
+        data=lambda w: {"name": "연결이 안 됨"},
+        fields=("name", "into", "words", "more"),
+        changes=("voices_topic.name",),
+    ),
+    Row(
+        "voices:topic_word",
+        post=only(V),
+        data=lambda w: {"word": "동반앱"},
+        fields=("word",),
+        changes=("voices_ownword.*",),
+    ),
+    Row(
+        "voices:sort",
+        post=only(V),
+        here=lambda w: {"pk": w.cases["가온"].pk},
+        nowhere=no(),
+        data=lambda w: {"kind": "request", "topic": str(w.topic.pk)},
+        fields=("kind", "topic"),
+        changes=(
+            "voices_belonging.*",
+            "voices_correction.*",
+            "voices_case.kind",
+            "voices_case.version",
+            "voices_case.worked_at",
+        ),
     ),
     # A customer's own link: open to whoever holds it, and nothing about her on it.
     Row(

@@ -1,0 +1,1 @@
+"""What pages of voices show in their place."""
