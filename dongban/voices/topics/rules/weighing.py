@@ -137,4 +137,5 @@ def as_row(words: Mapping[str, float], places: Mapping[str, int]) -> Floats:
     for word, weight in words.items():
         if word in places:
             row[places[word]] = weight
-    return unit_rows(row[None, :])[0]
+    found: Floats = unit_rows(row[None, :])[0]
+    return found
