@@ -31,6 +31,8 @@ _PLACES: tuple[tuple[str | Lazy, tuple[_Row, ...]], ...] = (
     (
         _("Promises"),
         (
+            ("promises:risen", _("Late ones"), "alert-triangle", "see", "promises.rise"),
+            ("promises:ladder", _("When they rise"), "clock", "change", "promises.ladder"),
             ("promises:handovers", _("Hand-overs"), "arrows-exchange", "see", "promises.handover"),
             ("promises:absence", _("Absence"), "calendar-off", "absent", "records.staff"),
             ("visits:honest", _("Honest visits"), "circle-check", "weigh", "visits.report"),

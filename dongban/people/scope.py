@@ -82,6 +82,11 @@ RULES: Rules = {
     # Giving a promise up is not for the one who should have kept it.
     ("promises.promise", "waive"): {M: MyUnits("branch_id")},
     ("promises.promise", "assign"): {M: MyUnits("branch_id")},
+    # What is due soon or late: her own; what has risen to the branches she answers for; to the firm.
+    ("promises.rise", "see"): {C: Mine("promise__owner_id"), M: MyUnits("branch_id"), E: All(), A: All()},
+    ("promises.rise", "acknowledge"): {M: MyUnits("branch_id"), E: All()},
+    ("promises.ladder", "see"): {C: All(), M: All(), E: All(), A: All(), X: All()},
+    ("promises.ladder", "change"): {X: All()},
     ("promises.handover", "see"): {M: MyUnits("branch_id"), E: All(), A: All()},
     ("promises.handover", "change"): {M: MyUnits("branch_id")},
     # Customers for whom the firm's records name no adviser.

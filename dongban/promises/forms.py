@@ -20,6 +20,7 @@ from dongban.promises.rules import (
     CONDITIONS,
     FACTS,
     OWNERS,
+    Level,
     ProgrammeRule,
     StepRule,
     Subject,
@@ -107,6 +108,35 @@ class AbsenceForm(AssignForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["staff"].label = _("Who is away")
+
+
+# Late ones rise ------------------------------------------------------------------------------------------------------
+
+
+def _days(label: Any, least: int) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=least, max_value=365)
+
+
+class LadderForm(Plain):
+    since = day_field(_("From which day on"))
+    owner = _days(_("Days before the due day: its owner"), 0)
+    manager = _days(_("Days after it: the branch manager"), 1)
+    region = _days(_("Days after it: the branch above and the leaders"), 2)
+
+
+class RisenAsked:
+    """What the address of the page asks for; whatever is not understood is not asked."""
+
+    def __init__(self, asked: Any) -> None:
+        self.asked = asked
+
+    def level(self) -> Level | None:
+        word = self.asked.get("level", "")
+        return Level(word) if word in set(Level) else None
+
+    def page(self) -> int:
+        word = self.asked.get("page", "")
+        return int(word[:9]) if word.isdecimal() else 1
 
 
 # Programmes ----------------------------------------------------------------------------------------------------------

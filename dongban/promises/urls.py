@@ -2,13 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from dongban.promises.views import absence, handovers, programmes, single
+from dongban.promises.views import absence, handovers, programmes, rising, single
 
 app_name = "promises"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/postpone/", single.postpone, name="postpone"),
     path("<int:pk>/waive/", single.waive, name="waive"),
     path("<int:pk>/assign/", single.assign, name="assign"),
+    path("risen/", rising.risen, name="risen"),
+    path("risen/ladder/", rising.ladder, name="ladder"),
     path("programmes/", programmes.programmes, name="programmes"),
     path("programmes/new/<slug:subject>/", programmes.new_programme, name="new_programme"),
     path("programmes/<str:code>/", programmes.programme, name="programme"),

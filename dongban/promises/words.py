@@ -213,6 +213,13 @@ def _changed(what: str, before: str, after: str) -> str:
     return f"{what}: {before} → {after}" if before != after else ""
 
 
+LEVELS: Words = {
+    "owner": gettext_lazy("Due soon"),
+    "manager": gettext_lazy("Overdue, with the manager"),
+    "region": gettext_lazy("Long overdue, with the region and the leaders"),
+}
+
+
 # Hand-overs ----------------------------------------------------------------------------------------------------------
 
 

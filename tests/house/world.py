@@ -26,7 +26,7 @@ from dongban.people import actions
 from dongban.people.models import User
 from dongban.people.rules import Role
 from dongban.post.models import Letter
-from dongban.promises.models import Handover, Ownership, Programme, Promise, Share, Step
+from dongban.promises.models import Handover, Ownership, Programme, Promise, Rise, Share, Step
 from dongban.records.models import (
     Absence,
     Branch,
@@ -79,6 +79,7 @@ class World:
     kept: Mapping[str, Promise]
     handover: Handover
     foreign_handover: Handover
+    rise: Rise
     programme: Programme
     absence: Absence
     foreign_absence: Absence
@@ -170,6 +171,7 @@ def build() -> World:
         kept=kept,
         handover=_handover(sky, staff["지우"], staff["다솜"], promises["다솜"]),
         foreign_handover=_handover(sea, staff["해솔"], staff["은비"], promises["은비"]),
+        rise=_rise(promises["가온"]),
         programme=programme,
         absence=Absence.objects.create(staff=staff["가온"], since=DAY, until=DAY + timedelta(days=4)),
         foreign_absence=Absence.objects.create(staff=staff["은비"], since=DAY, until=DAY + timedelta(days=4)),
@@ -213,6 +215,28 @@ def _invitation(customer: Customer) -> str:
         expires_at=AT + timedelta(days=30),
     )
     return token
+
+
+def _letter(customer: Customer) -> Letter:
+    """One of which nobody knows whether it went, so that somebody has to say so."""
+    return Letter.objects.create(
+        pk=801,
+        key="answer 801",
+        message_id="<801@firm.example>",
+        to=customer.email,
+        subject="답변",
+        text="답",
+        state="uncertain",
+        at=AT,
+        by_name="아라",
+    )
+
+
+def _rise(promise: Promise) -> Rise:
+    """A promise that its branch's manager has to see to."""
+    return Rise.objects.create(
+        pk=811, promise=promise, level="manager", branch=promise.branch, due_on=promise.due_on, on=DAY
+    )
 
 
 def _rejects() -> Path:

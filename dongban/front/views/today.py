@@ -12,6 +12,7 @@ from dongban.front.places import home
 from dongban.front.queries import today as queries
 from dongban.journal.actions import saw
 from dongban.people.http import Request, own_door
+from dongban.promises.queries import risen_to
 
 HERE = "front:today"
 
@@ -31,4 +32,6 @@ def today(request: Request) -> HttpResponse:
     customers = [line.customer for line in found.page.lines if line.customer]
     saw(viewer=request.viewer, at=request.at, page=HERE, customers=customers, address=request.META["REMOTE_ADDR"])
     mine = {line.owner for line in found.page.lines} <= {request.viewer.staff}
-    return render(request, "front/today.html", {"found": found, "bucket": bucket, "programme": programme, "mine": mine})
+    shown = {"found": found, "bucket": bucket, "programme": programme, "mine": mine}
+    shown["risen"] = risen_to(request.viewer, request.day)
+    return render(request, "front/today.html", shown)

@@ -4,6 +4,7 @@ from dongban.promises.queries.cards import Bucket, Card, bucket_of, cards, week_
 from dongban.promises.queries.customers import About, Ended, History, history, of_customer, one
 from dongban.promises.queries.firm import calendar, first_due_on, steps
 from dongban.promises.queries.kept import Kept, KeptRow, kept_by_branch_and_month, kept_by_step
+from dongban.promises.queries.rising import RisenPage, risen, risen_to
 from dongban.promises.queries.today import ProgrammeCount, TodayPage, today
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Kept",
     "KeptRow",
     "ProgrammeCount",
+    "RisenPage",
     "TodayPage",
     "bucket_of",
     "calendar",
@@ -25,6 +27,8 @@ __all__ = [
     "kept_by_step",
     "of_customer",
     "one",
+    "risen",
+    "risen_to",
     "steps",
     "today",
     "week_end",

@@ -17,6 +17,7 @@ from dongban.promises.rules.programmes import (
 )
 from dongban.promises.rules.reading import read_programmes
 from dongban.promises.rules.reasons import ProgrammesError, Reason, Rejection, say_reason
+from dongban.promises.rules.rising import READY_LADDER, LadderRule, Level, rises_on
 from dongban.promises.rules.states import STATES_OPEN, TRANSITIONS, Facts, State, state_on
 from dongban.promises.rules.templates import (
     BIRTHDAY,
@@ -48,6 +49,7 @@ __all__ = [
     "OF_BRANCH",
     "OWNERS",
     "QUIET",
+    "READY_LADDER",
     "SMILE",
     "STATES_OPEN",
     "TEMPLATES",
@@ -56,6 +58,8 @@ __all__ = [
     "YEARLY_TOUCH",
     "Days",
     "Facts",
+    "LadderRule",
+    "Level",
     "ProgrammeRule",
     "ProgrammesError",
     "Reason",
@@ -72,6 +76,7 @@ __all__ = [
     "name_in",
     "plan",
     "read_programmes",
+    "rises_on",
     "say_reason",
     "state_on",
     "write_programmes",

@@ -101,6 +101,23 @@ PROMISES = (
         fields=("active",),
         changes=("promises_programme.active", "promises_programme.version", "promises_version.*"),
     ),
+    Row(
+        "promises:risen",
+        get=only(C, M, E, A),
+        post=only(M, E),
+        data=lambda w: {"rise": w.rise.pk, "note": "오늘 전화했습니다."},
+        fields=("rise", "note"),
+        changes=("promises_rise.*",),
+        shows=True,
+    ),
+    Row(
+        "promises:ladder",
+        get=only(X),
+        post=only(X),
+        data=lambda w: {"since": DAY.isoformat(), "owner": 5, "manager": 2, "region": 20},
+        fields=("since", "owner", "manager", "region"),
+        changes=("promises_ladder.*",),
+    ),
     Row("promises:handovers", get=only(M, E, A)),
     Row(
         "promises:handover",
