@@ -217,21 +217,6 @@ def _invitation(customer: Customer) -> str:
     return token
 
 
-def _letter(customer: Customer) -> Letter:
-    """One of which nobody knows whether it went, so that somebody has to say so."""
-    return Letter.objects.create(
-        pk=801,
-        key="answer 801",
-        message_id="<801@firm.example>",
-        to=customer.email,
-        subject="답변",
-        text="답",
-        state="uncertain",
-        at=AT,
-        by_name="아라",
-    )
-
-
 def _rise(promise: Promise) -> Rise:
     """A promise that its branch's manager has to see to."""
     return Rise.objects.create(
