@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def test_they_run_in_their_order() -> None:
     order = [job.name for job in registry.in_order() if job.name.startswith("promises.")]
-    assert order == ["promises.make", "promises.hand_over", "promises.settle", "promises.tally"]
+    assert order == [f"promises.{name}" for name in ("make", "hand_over", "settle", "rise", "tell", "tally")]
 
 
 def test_the_first_tick_makes_and_a_later_one_settles(town: Town) -> None:
