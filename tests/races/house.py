@@ -189,8 +189,6 @@ def _obey(word: str, *rest: Any) -> Any:
     from dongban.jobs import actions, registry
     from dongban.jobs.models import Task
     from dongban.people import reach
-    from dongban.post import actions as post
-    from dongban.post.models import Letter
 
     at = datetime.fromisoformat(AT)
     by = reach.system(at.date())
@@ -198,10 +196,6 @@ def _obey(word: str, *rest: Any) -> Any:
         case "put":
             kind, name, pause = rest
             registry.kinds[kind].enqueue(by=by, at=at, key=name, payload={"name": name, "pause": pause})
-        case "letter":
-            post.send(by=by, at=at, key=rest[0], to=f"{rest[0]}@customer.example", subject="소식", text="안녕하세요.")
-        case "letter is":
-            post.decide(by=by, at=at, letter=Letter.objects.get(key=rest[0]), move=rest[1])
         case "worker":
             return _fork(lambda: _worker(*rest))
         case "tick":
@@ -214,6 +208,29 @@ def _obey(word: str, *rest: Any) -> Any:
             return os.waitstatus_to_exitcode(os.waitpid(rest[0], 0)[1])
         case "wait":
             return os.waitstatus_to_exitcode(os.waitpid(rest[0], 0)[1])
+        case _:
+            return _obey_about_mail(word, rest, by, at)
+    return None
+
+
+def _obey_about_mail(word: str, rest: Sequence[Any], by: Any, at: Any) -> Any:
+    from dongban.post import actions as post
+    from dongban.post.models import Letter
+    from dongban.voices.mail import jobs as reading
+    from dongban.voices.mail.actions import boxes
+
+    match word:
+        case "letter":
+            post.send(by=by, at=at, key=rest[0], to=f"{rest[0]}@customer.example", subject="소식", text="안녕하세요.")
+        case "letter is":
+            post.decide(by=by, at=at, letter=Letter.objects.get(key=rest[0]), move=rest[1])
+        case "mailbox":
+            facts = {"name": "voc", "address": "voc@sky.example", "security": "plain", "host": "127.0.0.1"}
+            facts |= {"folder": "INBOX", "since": at.date().replace(year=2000), "receipts": True, "active": True}
+            facts |= {"port": rest[0], "user": rest[1], "password_env": ""}
+            return boxes.set_mailbox(by=by, at=at, mailbox=None, facts=facts, password=rest[2]).pk
+        case "fetch":
+            reading.wake(rest[0], at=at)
     return None
 
 

@@ -86,9 +86,9 @@ def drain(at: House) -> None:
 
 def ask_a_person(at: House, arrived: Counter[str]) -> int:
     """She looks into the mail server's log and says what it says."""
-    doubtful = [key for key, state in letters(at).items() if state == "uncertain"]
-    for key in doubtful:
-        at.order("letter is", key, "arrived" if arrived[key] else "again")
+    doubtful = at.ask("SELECT key, \"to\" FROM post_letter WHERE state = 'uncertain'")
+    for key, to in doubtful:
+        at.order("letter is", key, "arrived" if arrived[to.partition("@")[0]] else "again")
     return len(doubtful)
 
 

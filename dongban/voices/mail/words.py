@@ -13,7 +13,7 @@ from dongban.voices.models import Mail
 
 # what it became -> (words, class of the mark), in the order of the page
 BECAME: Mapping[str, tuple[str | Lazy, str]] = {
-    Mail.Became.ASIDE.value: (_("Set aside"), "due"),
+    Mail.Became.ASIDE.value: (pgettext_lazy("mail", "Set aside"), "due"),
     Mail.Became.AUTOMATIC.value: (_("Written by a program"), "open"),
     Mail.Became.BOUNCE.value: (_("Came back"), "late"),
     Mail.Became.PUT_AWAY.value: (_("Put away"), "ended"),
