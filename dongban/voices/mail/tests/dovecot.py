@@ -20,6 +20,11 @@ _FOUND = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/
 NO_DOVECOT = 'There is no mailbox to read from: "sudo apt-get install dovecot-imapd" brings one.'
 needs_dovecot = pytest.mark.skipif(_FOUND is None, reason=NO_DOVECOT)
 
+
+def found() -> bool:
+    return _FOUND is not None
+
+
 _CONFIG = """
 base_dir = {folder}/run
 log_path = {folder}/log
