@@ -44,7 +44,7 @@ from dongban.records.models import (
 )
 from dongban.records.models import Entry as Booking
 from dongban.visits.models import CallBack, Photo, Report, SetAside
-from dongban.voices.models import Case, Invitation, Mail, Mailbox, Message, Topic
+from dongban.voices.models import Case, Draw, Invitation, Mail, Mailbox, Message, Topic
 from dongban.voices.surveys.rules import token_digest
 from tests.house import mailed, visited
 
@@ -202,6 +202,8 @@ def build() -> World:
 def _invitation(customer: Customer) -> str:
     """A question that is not answered yet, by its link."""
     token = "a-link-of-her-own-0001"
+    # This year's sample was announced yesterday.
+    Draw.objects.create(year=2026, committed="c" * 64, committed_at=AT, committed_on=_ago(1), seed="ab", size=5)
     Invitation.objects.create(
         pk=821,
         key="event:1",

@@ -13,6 +13,7 @@ NO_ANSWERS = _("Scores are read by managers, by those who answer customers, and 
 NO_WRITING = _("An answer is written down by those who meet customers, and by those who answer them.")
 NO_SETTING = _("How often customers are asked is set by those who answer them.")
 NO_DRAW = _("The yearly sample is drawn by those who answer customers.")
+GONE_BY = _("What was set for days gone by stays as it was. Choose today or later.")
 LONGEST_COMMENT = 4000
 TOO_LONG = _("That is too long. Keep it within 4,000 characters.")
 NO_SCORE = _("Choose a number from 0 to 10.")

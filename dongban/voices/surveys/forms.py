@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dongban.voices.surveys import access
-from dongban.voices.surveys.rules import HIGHEST
+from dongban.voices.surveys.rules import HIGHEST, Terms
 
 
 class AnswerForm(forms.Form):
@@ -32,3 +34,30 @@ class AnswerForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
+
+
+class AskingForm(forms.Form):
+    """How customers are asked from a day on."""
+
+    since = forms.DateField(label=_("From"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    times = forms.IntegerField(label=_("At most so many times"), min_value=0, max_value=50)
+    days = forms.IntegerField(label=_("In so many days"), min_value=1, max_value=1000)
+    open_days = forms.IntegerField(label=_("A link is open for so many days"), min_value=1, max_value=180)
+    sample = forms.IntegerField(label=_("So many are drawn once a year"), min_value=0, max_value=10_000_000)
+    after_visits = forms.BooleanField(label=_("After visits"), required=False)
+    after_voices = forms.BooleanField(label=_("After answers to voices"), required=False)
+    after_events = forms.BooleanField(label=_("After events"), required=False)
+
+    def __init__(self, *args: Any, day: date, terms: Terms | None, **kwargs: Any) -> None:
+        initial = {"since": day} | (asdict(terms) if terms else {})
+        super().__init__(*args, initial=initial, label_suffix="", **kwargs)
+        self.day = day
+
+    def clean_since(self) -> date:
+        since: date = self.cleaned_data["since"]
+        if since < self.day:
+            raise forms.ValidationError(access.GONE_BY)
+        return since
+
+    def terms(self) -> Terms:
+        return Terms(**{name: value for name, value in self.cleaned_data.items() if name != "since"})

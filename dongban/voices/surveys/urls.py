@@ -2,8 +2,11 @@
 
 from django.urls import path
 
-from dongban.voices.surveys.views import answer
+from dongban.voices.surveys.views import answer, scores
 
 urlpatterns = [
+    path("recommendation/", scores.recommendation, name="recommendation"),
+    path("asking/", scores.asking, name="asking"),
+    path("asking/sample/", scores.sample, name="sample"),
     path("answer/<str:token>/", answer.answer, name="answer"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.house.matrix.row import EVERYBODY, A, C, E, M, Row, V, no, only
+from tests.house.matrix.row import EVERYBODY, A, C, E, M, Row, V, X, no, only
 
 VOICES = (
     Row("voices:inbox", get=only(C, M, V, A), shows=True),
@@ -53,6 +53,33 @@ VOICES = (
             "voices_case.worked_at",
         ),
     ),
+    Row("voices:recommendation", get=only(M, V, E, A)),
+    Row(
+        "voices:asking",
+        get=only(V, E, A, X),
+        post=only(V),
+        data=lambda w: {
+            "since": "2026-03-02",
+            "times": "3",
+            "days": "200",
+            "open_days": "20",
+            "sample": "10",
+            "after_visits": "on",
+        },
+        fields=(
+            "since",
+            "times",
+            "days",
+            "open_days",
+            "sample",
+            "after_visits",
+            "after_voices",
+            "after_events",
+            "look",
+        ),
+        changes=("voices_asking.*",),
+    ),
+    Row("voices:sample", post=only(V), data=lambda w: {"draw": "1"}, fields=("draw",), changes=("voices_draw.*",)),
     # A customer's own link: open to whoever holds it, and nothing about her on it.
     Row(
         "voices:answer",
