@@ -102,6 +102,8 @@ def test_a_promise_is_kept(page: Page, live_server: LiveServer, world: Neighbour
     page.get_by_label("나눈 이야기").fill(NOTE)
     page.get_by_role("button", name="약속 지킴").click()
     expect(page.get_by_role("status")).to_contain_text("지켰습니다: 김영숙 · 3개월 설명 방문")
+    expect(page.locator("#confirming")).to_contain_text("아직 없습니다")
+    page.get_by_role("link", name="오늘로").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("약속 4건이 기다립니다")
     expect(page.locator("table.promises")).not_to_contain_text("김영숙")
     assert Report.objects.get().on == day("2026-11-23")

@@ -63,7 +63,6 @@ class SheetForm(Signed):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.label_suffix = ""
         self.promise, self.day, self.offered = promise, day, offered
         self.fields["on"].widget.attrs["max"] = day.isoformat()
         if promise is not None:

@@ -25,6 +25,10 @@ class Signed(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+
     @property
     def signature(self) -> Signature | None:
         """None when nothing was drawn and no name was typed: a slip of the finger is no signature."""

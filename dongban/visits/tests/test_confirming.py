@@ -61,7 +61,8 @@ def made(world: Neighbourhood, report: Report) -> tuple[Link, str]:
 
 def test_she_signs_at_the_end_of_the_visit(world: Neighbourhood, promise: Promise) -> None:
     client = dohyeon(world)
-    client.post(f"/visits/{promise.pk}/", {"on": "2026-11-23", "note": "네, 좋아요", "strokes": STROKES})
+    sent = {"on": "2026-11-23", "note": "네, 좋아요", "strokes": STROKES}
+    assert client.post(f"/visits/{promise.pk}/", sent)["Location"] == "/"
     found = Confirmation.objects.get()
     assert (found.way, found.took_place, found.explained, len(found.strokes)) == ("glass", True, True, 2)
     assert "M100 100L400 300L500 100M600 200L800 220" in client.get(f"/visits/{promise.pk}/").content.decode()

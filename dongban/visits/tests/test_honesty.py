@@ -208,7 +208,7 @@ def test_figures_come_with_how_sure_they_are(world: Neighbourhood) -> None:
     assert [round(end) for end in line.ends] == [41, 93]
     page = client_of(world, Role.MANAGER, "seoyun").get("/visits/honest/").content.decode()
     assert "이도현" in page
-    assert "6건, 참값 41–93%" in page
+    assert "6건 · 범위 41–93%" in page
 
 
 def test_the_draw_and_its_check_can_be_taken_away(world: Neighbourhood) -> None:

@@ -52,9 +52,15 @@ def send(client: Client, promise: Promise, key: UUID = FIRST, **more: Any) -> tu
 
 def test_sent_twice_is_one_visit(world: Neighbourhood, promise: Promise) -> None:
     client = client_of(world)
-    assert send(client, promise, said1="고맙다", kind1="praise") == (200, {"outcome": "kept", "next": "/"})
+    assert send(client, promise, said1="고맙다", kind1="praise") == (
+        200,
+        {"outcome": "kept", "next": f"/visits/{promise.pk}/"},
+    )
     lines = Entry.objects.count()
-    assert send(client, promise, said1="고맙다", kind1="praise") == (200, {"outcome": "again", "next": "/"})
+    assert send(client, promise, said1="고맙다", kind1="praise") == (
+        200,
+        {"outcome": "again", "next": f"/visits/{promise.pk}/"},
+    )
     assert (Report.objects.count(), Opinion.objects.count(), Entry.objects.count()) == (1, 1, lines)
 
 

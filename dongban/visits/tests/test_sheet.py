@@ -71,10 +71,13 @@ def test_looking_at_it_leaves_an_access_line(world: Neighbourhood, promise: Prom
     assert (sight.page, sight.customers, sight.by_name) == ("visits:sheet", [world.yeongsuk.pk], "이도현")
 
 
-def test_a_sheet_sent_keeps_the_promise_and_goes_back_to_today(world: Neighbourhood, promise: Promise) -> None:
+def test_a_sheet_sent_keeps_the_promise_and_asks_for_the_customers_confirmation(
+    world: Neighbourhood, promise: Promise
+) -> None:
     client = signed_in(world)
     answer = client.post(f"/visits/{promise.pk}/", {"on": "2026-11-13", "note": NOTE}, follow=True)
-    assert answer.redirect_chain == [("/", 302)]
+    assert answer.redirect_chain == [(f"/visits/{promise.pk}/", 302)]
+    assert "고객의 확인" in answer.content.decode()
     assert "지켰습니다: 김영숙 · 3개월 설명 방문" in answer.content.decode()
     promise.refresh_from_db()
     assert promise.kept_on == day("2026-11-13")

@@ -70,10 +70,18 @@ def _filed(request: Request, found: queries.VisitSheet | None, taken: Taken, for
         confirming.mail(request, taken.report)
     if not taken.again:
         messages.success(request, _("Kept: %(promise)s") % {"promise": whom})
+    then = _then(found, taken, form)
     if _by_script(request):
-        outcome = {"outcome": "again" if taken.again else "kept", "next": reverse("front:today")}
-        return JsonResponse(outcome)
-    return redirect("front:today")
+        return JsonResponse({"outcome": "again" if taken.again else "kept", "next": then})
+    return redirect(then)
+
+
+def _then(found: queries.VisitSheet | None, taken: Taken, form: SheetForm) -> str:
+    """A visit ends with the customer's confirmation: until there is one, her page with the ways to it comes next."""
+    ended = form.cleaned_data["mail"] or (taken.report and taken.report.confirmations.exists())
+    if found is None or ended or found.promise.channel != "visit" or not found.promise.customer:
+        return reverse("front:today")
+    return reverse("visits:sheet", args=[found.promise.promise])
 
 
 def _set_aside(request: Request, taken: Taken) -> HttpResponse:
