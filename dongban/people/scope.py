@@ -100,6 +100,9 @@ RULES: Rules = {
         V: All(),
         A: All(),
     },
+    ("voices.case", "work"): {V: All()},
+    ("voices.policy", "see"): {M: All(), V: All(), E: All(), A: All(), X: All()},
+    ("voices.policy", "change"): {X: All()},
     ("voices.case", "hear"): {C: All(), M: All(), V: All()},
     # topics: counts without a name; the voices behind them by the reach of each
     ("voices.topic", "see"): {M: All(), V: All(), E: All(), A: All()},

@@ -2,13 +2,24 @@
 
 from django.urls import include, path
 
-from dongban.voices.views import inbox
+from dongban.voices.views import doors, inbox, service
 
 app_name = "voices"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
+    path("new/", doors.new, name="new"),
+    path("say/", doors.say, name="say"),
+    path("said/<str:secret>/", doors.said, name="said"),
+    path("said/<str:secret>/files/<int:pk>/", doors.said_file, name="said_file"),
+    path("hours/", service.hours, name="hours"),
+    path("team/", service.team, name="team"),
+    path("texts/", service.texts, name="texts"),
+    path("texts/<int:pk>/", service.text, name="text"),
+    path("many/", service.many_voices, name="many"),
+    path("files/<int:pk>/", doors.file, name="file"),
     path("<int:pk>/", inbox.case, name="case"),
     path("", include("dongban.voices.surveys.urls")),
     path("", include("dongban.voices.mail.urls")),
     path("", include("dongban.voices.topics.urls")),
+    path("<int:pk>/<slug:act>/", inbox.act, name="act"),
 ]

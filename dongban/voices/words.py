@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from dongban.kernel.words import say_day
 from dongban.records.models import Firm
-from dongban.voices.rules import Channel, Kind, Standing
+from dongban.voices.rules import PRESSING, Channel, Clock, Hours, Kind, Standing
 
 Words = Mapping[str, str | Lazy]
 
@@ -47,6 +47,38 @@ ICONS: Mapping[str, str] = {
     Channel.BRANCH: "building-store",
     Channel.POST: "file-text",
 }
+CAUSES: Words = {
+    "explanation": _("Explained badly"),
+    "delay": _("Took too long"),
+    "mistake": _("A mistake of ours"),
+    "system": _("A fault of our systems"),
+    "terms": _("Terms that nobody understands"),
+    "price": _("Price or fee"),
+    "manner": _("How somebody behaved"),
+    "misunderstanding": _("A misunderstanding"),
+    "no_fault": _("Nothing went wrong"),
+    "abuse": _("An abusive contact"),
+}
+CLOCKS: Words = {
+    Clock.FIRST: _("First answer"),
+    Clock.NEXT: _("Next answer"),
+    Clock.SOLVE: _("Resolution"),
+    Clock.LEGAL: _("The law's day"),
+}
+GOALS: Words = {
+    PRESSING: _("Pressing"),
+    "": _("All others"),
+    **{kind: word for kind, word in KINDS.items() if kind},
+}
+WEEKDAY_NAMES: Words = {
+    "mon": _("Monday"),
+    "tue": _("Tuesday"),
+    "wed": _("Wednesday"),
+    "thu": _("Thursday"),
+    "fri": _("Friday"),
+    "sat": _("Saturday"),
+    "sun": _("Sunday"),
+}
 # Before a firm is loaded there is no zone; the product's home is Seoul.
 _HOME = ZoneInfo("Asia/Seoul")
 
@@ -65,3 +97,39 @@ def zone_of(firm: Firm | None) -> ZoneInfo:
 def say_moment(at: datetime, zone: ZoneInfo, language: str) -> str:
     local = at.astimezone(zone)
     return f"{say_day(local.date(), language)} {local:%H:%M}"
+
+
+def say_left(due: datetime, at: datetime) -> str:
+    """How long until a clock runs out, or since when it has: in the two greatest units."""
+    minutes = abs(int((due - at).total_seconds())) // 60
+    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days:
+        told = gettext("%(days)s d %(hours)s h") % {"days": days, "hours": hours}
+    elif hours:
+        told = gettext("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": rest}
+    else:
+        told = gettext("%(minutes)s min") % {"minutes": rest}
+    return (gettext("%(time)s left") if due >= at else gettext("%(time)s late")) % {"time": told}
+
+
+def say_due(since: datetime, due: datetime, day: date, hours: Hours, language: str, *, paused: bool = False) -> str:
+    """When a clock runs out, and what it did not count: "14:20까지, 점심시간 제외"."""
+    local = due.astimezone(hours.zone)
+    when = f"{local:%H:%M}" if local.date() == day else f"{say_day(local.date(), language)} {local:%H:%M}"
+    left_out = ", ".join(_left_out(since, due, hours, language, paused))
+    if left_out:
+        return gettext("by %(when)s, %(left_out)s not counted") % {"when": when, "left_out": left_out}
+    return gettext("by %(when)s") % {"when": when}
+
+
+def _left_out(since: datetime, due: datetime, hours: Hours, language: str, paused: bool) -> Iterator[str]:
+    found = hours.left_out(since, due)
+    if found.breaks:
+        yield gettext("breaks")
+    if found.nights:
+        yield gettext("nights")
+    if found.weekends:
+        yield gettext("weekends")
+    yield from dict.fromkeys(hours.calendar.holiday_name(each, language) or "" for each in found.holidays)
+    if paused:
+        yield gettext("pauses")

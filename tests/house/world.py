@@ -44,9 +44,9 @@ from dongban.records.models import (
 )
 from dongban.records.models import Entry as Booking
 from dongban.visits.models import CallBack, Photo, Report, SetAside
-from dongban.voices.models import Case, Draw, Invitation, Mail, Mailbox, Message, Topic
+from dongban.voices.models import Attachment, Case, Draw, Invitation, Mail, Mailbox, Template, Topic
 from dongban.voices.surveys.rules import token_digest
-from tests.house import mailed, visited
+from tests.house import mailed, spoken, visited
 
 DAY = date(2026, 3, 2)
 AT = datetime(2026, 3, 2, 3, tzinfo=UTC)
@@ -101,6 +101,8 @@ class World:
     photo: Photo
     foreign_photo: Photo
     topic: Topic
+    attachment: Attachment
+    template: Template
     planted: tuple[Planted, ...] = ()
     clients: dict[str, Client] = field(default_factory=dict)
 
@@ -159,6 +161,7 @@ def build() -> World:
     )
     Entry.objects.create(at=AT, by_name="가온", verb="promise.kept", customer=customers["가온"].pk)
     Sight.objects.create(at=AT, by_name="가온", page="front:customer", customers=[customers["가온"].pk])
+    cases = {adviser: spoken.case(number, one) for number, (adviser, one) in enumerate(customers.items(), start=1)}
     return World(
         branch=sky,
         foreign_branch=sea,
@@ -183,9 +186,6 @@ def build() -> World:
         letter=mailed.letter(customers["가온"]),
         mailbox=(box := mailed.mailbox()),
         mail=mailed.mail(box, customers["가온"]),
-        cases={
-            adviser: _case(number, customer) for number, (adviser, customer) in enumerate(customers.items(), start=1)
-        },
         survey_token=_invitation(customers["가온"]),
         aside=visited.aside(kept["가온"], 1),
         foreign_aside=visited.aside(kept["은비"], 2),
@@ -195,6 +195,9 @@ def build() -> World:
         photo=visited.photo(kept["가온"], 1),
         foreign_photo=visited.photo(kept["은비"], 2),
         topic=Topic.objects.create(pk=841, telling=["연결", "대기"], words={"연결": 1.0}, made_on=DAY),
+        cases=cases,
+        attachment=spoken.attachment(cases["가온"]),
+        template=spoken.template(),
         planted=tuple(planted),
     )
 
@@ -363,21 +366,6 @@ def _promise(step: Step, subject: int, customer: Customer, **facts: object) -> P
         live="kept_on" not in facts,
         **facts,
     )
-
-
-def _case(number: int, customer: Customer) -> Case:
-    case = Case.objects.create(
-        pk=800 + number,
-        channel="web",
-        kind="complaint",
-        opening=f"이중 출금 {number}",
-        received_at=AT,
-        waiting_since=AT,
-        customer=customer,
-        branch=customer.branch,
-    )
-    Message.objects.create(case=case, direction="in", channel="web", at=AT, text=f"두 번 빠졌어요 {number}")
-    return case
 
 
 def _handover(branch: Branch, old: Staff, new: Staff, promise: Promise) -> Handover:

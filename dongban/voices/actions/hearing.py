@@ -2,21 +2,45 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import DateTimeField, Value
+from django.db.models.functions import Greatest
+from django.utils.translation import gettext
 
 from dongban.journal.actions import record
 from dongban.kernel.hiding import hide_numbers
 from dongban.kernel.korean import nfc
 from dongban.people import reach
+from dongban.people.models import Posting
 from dongban.people.reach import Refused, Viewer
 from dongban.records.models import Contract, Customer, Staff
 from dongban.voices import access
-from dongban.voices.models import Case, Message
+from dongban.voices.actions.assigning import share_out
+from dongban.voices.actions.claiming import change, clocks_of, fresh
+from dongban.voices.actions.closing import reopen
+from dongban.voices.models import Case, Closing, Message, Pause
 from dongban.voices.rules import LONGEST_SUBJECT, Direction, heading
 
 _LONGEST_OPENING = 280
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who says so, as she says it herself: kept beside the case while nobody knows which customer she is."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+
+    def cut(self) -> dict[str, str]:
+        return {
+            "name": nfc(self.name).strip()[:100],
+            "phone": self.phone.strip()[:40],
+            "email": self.email.strip()[:254],
+        }
 
 
 @transaction.atomic
@@ -35,6 +59,8 @@ def hear(
     branch: int | None = None,
     about_staff: int | None = None,
     key: str = "",
+    sender: Sender | None = None,
+    priority: int = 0,
 ) -> Case:
     """What was said becomes a case; what is heard again by the same `key` is that case. Personal numbers are hidden.
 
@@ -48,7 +74,8 @@ def hear(
     said = hide_numbers(nfc(text)).strip()
     about = hide_numbers(nfc(subject)).strip()[:LONGEST_SUBJECT]
     customer, product, home = _known(customer, contract, product)
-    case = Case.objects.create(
+    queue, owner = share_out(kind, day, but=_user_of(about_staff, day))
+    case = Case(
         key=key,
         channel=channel,
         kind=kind,
@@ -62,7 +89,14 @@ def hear(
         about_staff_id=about_staff,
         sealed=_is_sealed(about_staff),
         waiting_since=at,
+        queue_id=queue,
+        owner_id=owner,
+        priority=priority,
+        **{f"sender_{name}": value for name, value in (sender or Sender()).cut().items()},
     )
+    for name, value in clocks_of(case, ()).items():
+        setattr(case, name, value)
+    case.save(force_insert=True)
     Message.objects.create(
         case=case, direction=Direction.IN, channel=channel, at=at, by=by.user, by_name=by.name, text=said
     )
@@ -76,6 +110,67 @@ def hear(
         details={"channel": channel, "kind": kind, "about": heading(about, "")},
     )
     return case
+
+
+@transaction.atomic
+def hear_more(
+    *, by: Viewer, at: datetime, case: Case, text: str, external: str = "", html: str = "", channel: str = ""
+) -> Message:
+    """The customer says more in a thread that there is; a closed case is opened by it. Once per `external`.
+
+    An abusive contact that was ended stays ended: what she writes is kept, and reopens nothing.
+    """
+    reach.require_any(by, "hear", "voices.case", access.NO_HEARING)
+    if trouble := access.no_text(text):
+        raise Refused(trouble)
+    if external and (known := Message.objects.filter(external=external).first()):
+        return known
+    now = fresh(case)
+    message = Message.objects.create(
+        case=now,
+        direction=Direction.IN,
+        channel=channel or now.channel,
+        at=at,
+        by=by.user,
+        by_name="" if by.system else by.name,
+        text=hide_numbers(nfc(text)).strip(),
+        html=html,
+        external=external,
+    )
+    go_on(by=by, at=at, case=now, message=message)
+    return message
+
+
+def go_on(*, by: Viewer, at: datetime, case: Case, message: Message) -> None:
+    """The customer has said more in `message`: the case waits for us, and is open again if it was closed."""
+    reopened = case.closed_at is not None and not _was_abusive(case)
+    if reopened:
+        reopen(by=by, at=at, case=case, why=gettext("The customer has written again."))
+    elif case.closed_at is None:
+        # What we waited for may be what she has sent.
+        Pause.objects.filter(case=case, until__isnull=True).update(until=Greatest("since", Value(at, DateTimeField())))
+        change(case, at=None, waiting_since=case.waiting_since or at, paused_at=None)
+    record(
+        by=by,
+        at=at,
+        verb="voice.more",
+        subject="voices.case",
+        subject_id=case.pk,
+        customer=case.customer_id,
+        details={"message": message.pk, "reopened": reopened},
+    )
+
+
+def _was_abusive(case: Case) -> bool:
+    last = Closing.objects.filter(case=case).order_by("-id").values_list("how", flat=True).first()
+    return last == Closing.How.ABUSIVE
+
+
+def _user_of(staff: int | None, day: date) -> int | None:
+    """The sign-in of whoever a voice is about: she does not get it to answer."""
+    if staff is None:
+        return None
+    return Posting.objects.on(day).filter(staff=staff).values_list("user", flat=True).first()
 
 
 def _known(

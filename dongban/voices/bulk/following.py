@@ -10,7 +10,10 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from dongban.records.bulk.indexes import rebuilt
-from dongban.voices.models import Case, Message
+from dongban.voices.bulk import winding
+from dongban.voices.models import Case, Message, Queue
+from dongban.voices.queries.service import terms_in_force
+from dongban.voices.rules.assigning import queue_for
 
 _MANY = 20_000
 
@@ -47,8 +50,8 @@ SELECT c.id, 'in', c.channel, c.received_at, '', CASE WHEN v.text = '' THEN v.su
 FROM voices_case c JOIN records_voice v ON v.id = c.source_id WHERE c.id > {last}
 """
 _ANSWERED = """
-INSERT INTO voices_message (case_id, direction, channel, at, by_name, text, html, external)
-SELECT c.id, 'out', c.channel, v.answered_at, '', v.answer, '', ''
+INSERT INTO voices_message (case_id, direction, channel, at, by_name, text, html, external, told_at)
+SELECT c.id, 'out', c.channel, v.answered_at, '', v.answer, '', '', v.answered_at
 FROM voices_case c JOIN records_voice v ON v.id = c.source_id
 WHERE c.id > {last} AND v.answer <> '' AND v.answered_at IS NOT NULL
 """
@@ -73,10 +76,20 @@ def follow() -> Followed:
         filling = fresh >= _MANY and fresh > Case.objects.count()
         with rebuilt("voices_case", when=filling):
             cursor.execute(_CASES.format(no="FALSE"))
+            _queue(last)
+            winding.write(winding.worked_out(Case.objects.filter(pk__gt=last), terms_in_force()))
         with rebuilt("voices_message", when=filling):
             cursor.execute(_SAID.format(last=last))
             cursor.execute(_ANSWERED.format(last=last))
     return Followed(fresh - corrected, corrected)
+
+
+def _queue(last: int) -> None:
+    """What is still open among the new ones waits in its queue until somebody takes it. One statement for each kind."""
+    queues = list(Queue.objects.values_list("id", "kinds"))
+    fresh = Case.objects.open().filter(pk__gt=last)
+    for kind in fresh.order_by().values_list("kind", flat=True).distinct():
+        fresh.filter(kind=kind).update(queue=queue_for(kind, queues))
 
 
 def forget(sources: QuerySet[Any]) -> int:

@@ -1,27 +1,40 @@
-"""Cases, what was said in them, and what came with it."""
+"""Cases, what was said in them, what happened to them, and how the firm serves its customers."""
 
-from dongban.voices.models.cases import Attachment, Case, CaseQuerySet, Message
+from dongban.voices.models.cases import OPEN, Attachment, Case, CaseQuerySet, Message
+from dongban.voices.models.doors import Link
 from dongban.voices.models.mail import Mail, Mailbox, Sent
+from dongban.voices.models.service import LegalTerm, Member, Policy, Queue, Template
+from dongban.voices.models.turns import Closing, Opinion, Pause
 from dongban.voices.surveys.models import Asking, Draw, Invitation, Survey, Turn
 from dongban.voices.topics.models import Belonging, Correction, Learning, OwnWord, Suggestion, Topic
 
 __all__ = [
+    "OPEN",
     "Asking",
     "Attachment",
     "Belonging",
     "Case",
     "CaseQuerySet",
+    "Closing",
     "Correction",
     "Draw",
     "Invitation",
     "Learning",
+    "LegalTerm",
+    "Link",
     "Mail",
     "Mailbox",
+    "Member",
     "Message",
+    "Opinion",
     "OwnWord",
+    "Pause",
+    "Policy",
+    "Queue",
     "Sent",
     "Suggestion",
     "Survey",
+    "Template",
     "Topic",
     "Turn",
 ]

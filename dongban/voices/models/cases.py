@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from dongban.people.models import User
 from dongban.records.models import Branch, Contract, Customer, Product, Staff, Voice
+from dongban.voices.models.service import Queue
 from dongban.voices.rules import LONGEST_SUBJECT, Direction
 
 # Still to be answered or closed: what every list of the inbox asks for first.
@@ -21,8 +22,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(OPEN)
 
     def pressing(self) -> Self:
-        """The oldest clock first; those on whom no clock runs come last, the oldest of them first."""
-        return self.order_by(F("due_at").asc(nulls_last=True), "received_at", "id")
+        return self.order_by(*Case.PRESSING)
 
 
 class Case(models.Model):
@@ -50,6 +50,7 @@ class Case(models.Model):
     sender_phone = models.CharField(max_length=40, blank=True)
     sender_email = models.CharField(max_length=254, blank=True)
 
+    queue = models.ForeignKey(Queue, null=True, on_delete=models.PROTECT, db_index=False)
     owner = models.ForeignKey(User, null=True, on_delete=models.PROTECT, db_index=False, related_name="cases")
     # 0 as usual, 1 pressing.
     priority = models.SmallIntegerField(default=0)
@@ -78,6 +79,9 @@ class Case(models.Model):
     # Goes up with every change, so that whoever answers from an old page is told.
     version = models.IntegerField(default=0)
 
+    # The oldest clock first. What is open always has one, be it a far one (voices.rules.NEVER).
+    PRESSING = ("due_at", "received_at", "id")
+
     objects = CaseQuerySet.as_manager()
 
     class Meta:
@@ -99,6 +103,12 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["due_at", "received_at", "id"], condition=OPEN, name="voices_case_pressing"),
             models.Index(fields=["owner", "due_at"], condition=OPEN, name="voices_case_mine"),
+            # Every view of the inbox is counted by one walk along this one.
+            models.Index(
+                fields=["queue", "owner", "due_at", "first_answered_at", "waiting_since", "paused_at", "kind"],
+                condition=OPEN,
+                name="voices_case_counts",
+            ),
             models.Index(fields=["branch", "-received_at"], name="voices_case_branch"),
             models.Index(fields=["customer", "-received_at"], name="voices_case_customer"),
             models.Index(fields=["-received_at", "-id"], name="voices_case_received"),
@@ -132,11 +142,22 @@ class Message(models.Model):
     html = models.TextField(blank=True)
     # What the world outside calls it (a mail's Message-ID): the same is never taken in twice.
     external = models.CharField(max_length=255, blank=True)
+    # An answer: when the customer had it. One that somebody has promised to bring has the number of that promise, and
+    # has reached her when it is kept.
+    told_at = models.DateTimeField(null=True)
+    promise = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "voices_message"
         constraints = [models.UniqueConstraint(F("external"), condition=~Q(external=""), name="voices_message_once")]
-        indexes = [models.Index(fields=["case", "at", "id"], name="voices_message_thread")]
+        indexes = [
+            models.Index(fields=["case", "at", "id"], name="voices_message_thread"),
+            models.Index(
+                fields=["promise"],
+                condition=Q(promise__isnull=False, told_at__isnull=True),
+                name="voices_message_promised",
+            ),
+        ]
 
 
 class Attachment(models.Model):

@@ -1,6 +1,25 @@
 """What the pages of voices read."""
 
-from dongban.voices.queries.inbox import Inbox, Line, inbox
-from dongban.voices.queries.thread import Piece, Thread, thread
+from dongban.voices.queries.inbox import VIEWS, Asked, Inbox, Line, View, beside, counts, inbox, matching
+from dongban.voices.queries.people import Maybe, recognised
+from dongban.voices.queries.service import terms_in_force
+from dongban.voices.queries.thread import Piece, Thread, colleagues, thread
 
-__all__ = ["Inbox", "Line", "Piece", "Thread", "inbox", "thread"]
+__all__ = [
+    "VIEWS",
+    "Asked",
+    "Inbox",
+    "Line",
+    "Maybe",
+    "Piece",
+    "Thread",
+    "View",
+    "beside",
+    "colleagues",
+    "counts",
+    "inbox",
+    "matching",
+    "recognised",
+    "terms_in_force",
+    "thread",
+]

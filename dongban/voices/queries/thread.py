@@ -1,25 +1,64 @@
-"""One case: its thread, and whose it is."""
+"""One case: its thread, its clocks, whose it is, and what may be done about it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from dongban.people import reach
+from dongban.people.models import User
 from dongban.people.reach import Viewer
 from dongban.records.models import Firm
-from dongban.voices.models import Case, Message
+from dongban.voices.models import Attachment, Case, Closing, Message, Opinion
 from dongban.voices.queries.inbox import Line, line_of
-from dongban.voices.words import say_moment, zone_of
+from dongban.voices.queries.people import Maybe, maybe
+from dongban.voices.queries.service import members_on, pauses_of, running, terms_in_force
+from dongban.voices.rules import Clock, Running, Terms, dues
+from dongban.voices.words import CAUSES, CLOCKS, said, say_due, say_left, say_moment, zone_of
+
+
+@dataclass(frozen=True)
+class File:
+    pk: int
+    name: str
+    size: int
 
 
 @dataclass(frozen=True)
 class Piece:
-    """One message of the thread, the oldest first."""
+    """One message of the thread, the oldest first. `promised`: somebody has promised to bring it and has not yet."""
 
     direction: str
     by: str
     when: str
     text: str
+    promised: bool
+    files: tuple[File, ...]
+
+
+@dataclass(frozen=True)
+class ClockLine:
+    """One clock: until when, what it does not count, and whether it was kept."""
+
+    name: str
+    until: str
+    left: str
+    look: str
+
+
+@dataclass(frozen=True)
+class ClosingLine:
+    pk: int
+    cause: str
+    done: str
+    why: str
+    by: str
+    by_id: int | None
+    when: str
+    agreed: str
+    waits: bool
+    reopened: str
 
 
 @dataclass(frozen=True)
@@ -27,29 +66,124 @@ class Thread:
     case: Case
     line: Line
     pieces: list[Piece]
+    clocks: list[ClockLine]
+    closings: list[ClosingLine]
+    opinions: list[Opinion]
+    maybe: list[Maybe]
     product: str
     contract: str
     branch: str
+    about: str
+    queue: str
+    phone: str
+    email: str
     reaches_customer: bool
 
 
-def thread(viewer: Viewer, pk: int, firm: Firm | None) -> Thread:
-    """Two statements. Http404 out of reach."""
-    rows = Case.objects.select_related("customer", "owner", "product", "contract", "branch")
+def thread(viewer: Viewer, pk: int, firm: Firm | None, at: datetime) -> Thread:
+    """About ten statements, however long the thread is. Http404 out of reach."""
+    rows = Case.objects.select_related("customer", "owner", "product", "contract", "branch", "about_staff", "queue")
     case = reach.get_or_404(viewer, "see", rows, pk=pk)
-    line = line_of(case, viewer, firm)
+    known = case.customer is not None and reach.reaches(viewer, "see", case.customer)
     return Thread(
         case=case,
-        line=line,
+        line=line_of(case, viewer, firm, at),
         pieces=_pieces(viewer, case, firm),
+        clocks=list(_clocks(viewer, case, at)),
+        closings=[_closing(each, viewer, firm) for each in Closing.objects.filter(case=case).order_by("id")],
+        opinions=list(Opinion.objects.filter(case=case).select_related("asked").order_by("id")),
+        maybe=maybe(viewer, case) if case.customer is None else [],
         product=case.product.name if case.product else "",
         contract=case.contract.code if case.contract else "",
         branch=case.branch.name if case.branch else "",
-        reaches_customer=case.customer is not None and reach.reaches(viewer, "see", case.customer),
+        about=case.about_staff.name if case.about_staff else "",
+        queue=case.queue.name(viewer.language) if case.queue else "",
+        phone=_shown(viewer, case.customer.phone if case.customer and known else case.sender_phone),
+        email=_shown(viewer, case.customer.email if case.customer and known else case.sender_email),
+        reaches_customer=known,
     )
+
+
+def _shown(viewer: Viewer, value: str) -> str:
+    return value if viewer.unmasked else ""
 
 
 def _pieces(viewer: Viewer, case: Case, firm: Firm | None) -> list[Piece]:
     zone = zone_of(firm)
-    rows = Message.objects.filter(case=case).order_by("at", "id")
-    return [Piece(m.direction, m.by_name, say_moment(m.at, zone, viewer.language), m.text) for m in rows]
+    messages = list(Message.objects.filter(case=case).order_by("at", "id"))
+    files: dict[int, list[File]] = {}
+    for pk, message, name, size in Attachment.objects.filter(message__case=case).values_list(
+        "pk", "message", "name", "size"
+    ):
+        files.setdefault(message, []).append(File(pk, name, size))
+    return [
+        Piece(
+            m.direction,
+            m.by_name,
+            say_moment(m.at, zone, viewer.language),
+            m.text,
+            m.promise is not None and m.told_at is None,
+            tuple(files.get(m.pk, ())),
+        )
+        for m in messages
+    ]
+
+
+def _closing(closing: Closing, viewer: Viewer, firm: Firm | None) -> ClosingLine:
+    zone = zone_of(firm)
+    return ClosingLine(
+        pk=closing.pk,
+        cause=said(CAUSES, closing.cause),
+        done=closing.done,
+        why=closing.why,
+        by=closing.by_name,
+        by_id=closing.by,
+        when=say_moment(closing.at, zone, viewer.language),
+        agreed=closing.agreed_name,
+        waits=closing.how != Closing.How.TOLD and closing.agreed_at is None,
+        reopened=say_moment(closing.reopened_at, zone, viewer.language) if closing.reopened_at else "",
+    )
+
+
+def _clocks(viewer: Viewer, case: Case, at: datetime) -> Iterator[ClockLine]:
+    """Each clock explains itself. Five statements: the service in force and the pauses."""
+    terms = terms_in_force()
+    facts = running(case, pauses_of(case))
+    found = dues(facts, terms)
+    began = {Clock.NEXT: case.waiting_since}
+    moments = {Clock.FIRST: found.first, Clock.NEXT: found.next, Clock.SOLVE: found.solve, Clock.LEGAL: found.legal}
+    stopped = {Clock.FIRST: case.first_answered_at, Clock.SOLVE: case.closed_at, Clock.LEGAL: case.answered_at}
+    for clock, due in moments.items():
+        if due is not None:
+            since = began.get(clock) or case.received_at
+            yield _clock(clock, since, due, stopped.get(clock), at, terms, viewer, _paused(facts, since, due))
+
+
+def _paused(facts: Running, since: datetime, due: datetime) -> bool:
+    return any(pause.since < due and (pause.until or due) > since for pause in facts.pauses)
+
+
+def _clock(
+    clock: Clock,
+    since: datetime,
+    due: datetime,
+    stopped: datetime | None,
+    at: datetime,
+    terms: Terms,
+    viewer: Viewer,
+    paused: bool,
+) -> ClockLine:
+    day = at.astimezone(terms.hours.zone).date()
+    if clock is Clock.LEGAL:
+        until = say_moment(due, terms.hours.zone, viewer.language)
+    else:
+        until = say_due(since, due, day, terms.hours, viewer.language, paused=paused)
+    if stopped is not None:
+        return ClockLine(said(CLOCKS, clock), until, "", "kept" if stopped <= due else "late")
+    look = "late" if due < at else "due" if (due - at).total_seconds() < 3600 else "open"
+    return ClockLine(said(CLOCKS, clock), until, say_left(due, at), look)
+
+
+def colleagues(viewer: Viewer) -> list[User]:
+    """Who answers voices today, for handing over and asking. One statement."""
+    return list(User.objects.filter(pk__in=members_on(viewer.day).values("user")).order_by("name", "id"))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -10,7 +13,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from dongban.journal.models import Sight
 from dongban.people.rules import Role
-from dongban.voices.tests.cast import SAID, Firmament
+from dongban.voices.models import Case, Member, Message, Policy, Queue, Template
+from dongban.voices.tests.cast import AT, DAY, SAID, Firmament
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +42,7 @@ def test_the_inbox_shows_who_said_what_through_which_door(world: Firmament) -> N
     page = signed_in(world).get("/voices/").content.decode()
     parse_html(page)
     for words in (
-        "진행 중 2건",
+        "2건",
         "김영숙",
         "이중 출금",
         "불만",
@@ -86,3 +90,102 @@ def test_the_inbox_reads_as_much_for_fifty_as_for_one(
     assert "소리 49" in page
     assert "소리 50" not in page
     assert "소리 50" in client.get("/voices/?page=2").content.decode()
+
+
+def test_views_have_true_counts(world: Firmament) -> None:
+    client = signed_in(world)
+    mine = world.heard(text="내 것")
+    Case.objects.filter(pk=mine.pk).update(owner=world.user(Role.VOC, name="이서연"))
+    for number in range(3):
+        world.heard(text=f"급한 것 {number}", at=AT - timedelta(days=3))
+    page = client.get("/voices/").content.decode()
+    counted = dict(re.findall(r'class="chip"[^>]*>([^<]+) <b>(\d+)</b>', page))
+    assert (counted["진행"], counted["내가 맡음"], counted["맡은 사람 없음"], counted["늦음"]) == ("4", "1", "3", "3")
+    late = client.get("/voices/?view=late").content.decode()
+    assert "급한 것 2" in late
+    assert "내 것" not in late
+    assert "내 것" in client.get("/voices/?view=mine&kind=complaint").content.decode()
+    assert client.get("/voices/?view=nonsense&page=x&queue=y").status_code == 200
+
+
+def test_an_answer_from_the_page(world: Firmament) -> None:
+    case = world.heard()
+    client = signed_in(world)
+    page = client.get(f"/voices/{case.pk}/").content.decode()
+    assert "13:30까지, 점심시간 제외" in page
+    sent = client.post(f"/voices/{case.pk}/answer/", {"text": "오늘 됩니다.", "version": case.version, "how": "told"})
+    assert sent.status_code == 302
+    again = client.post(f"/voices/{case.pk}/answer/", {"text": "내일 됩니다.", "version": case.version, "how": "told"})
+    assert again.status_code == 409
+    page = again.content.decode()
+    for words in ("오늘 됩니다.", "내일 됩니다.", "다른 사람이 먼저"):
+        assert words in page
+    assert Message.objects.filter(direction="out").count() == 1
+
+
+def test_what_lacks_something_comes_back_with_its_words(world: Firmament) -> None:
+    case = world.heard()
+    client = signed_in(world)
+    given = {"version": case.version, "cause": "mistake", "done": "환불함"}
+    answer = client.post(f"/voices/{case.pk}/close/", given)
+    assert answer.status_code == 409
+    assert "환불함" in answer.content.decode()
+    assert client.post(f"/voices/{case.pk}/note/", {"text": " "}).status_code == 422
+    assert client.post(f"/voices/{case.pk}/dance/", {}).status_code == 404
+
+
+def test_all_that_match_are_shared_out_after_a_preview(world: Firmament) -> None:
+    for number in range(5):
+        world.heard(text=f"소리 {number}")
+    world.heard(kind="praise")
+    for name in ("이서연", "박두리"):
+        Member.objects.create(queue=Queue.objects.first(), user=world.user(Role.VOC, name=name), since=DAY)
+    client = signed_in(world)
+    page = client.get("/voices/many/?kind=complaint").content.decode()
+    assert "5건을 한 번에" in page
+    world.heard(text="그 사이에")
+    assert client.post("/voices/many/?kind=complaint", {"seen": 5, "to": "share"}).status_code == 422
+    assert Case.objects.filter(owner__isnull=False).count() == 1
+    client.post("/voices/many/?kind=complaint", {"seen": 6, "to": "share", "pressing": "yes"})
+    owners = list(Case.objects.filter(kind="complaint").values_list("owner", flat=True))
+    assert sorted(map(owners.count, set(owners))) == [3, 3]
+    assert set(Case.objects.filter(kind="complaint").values_list("priority", flat=True)) == {1}
+    assert Case.objects.get(kind="praise").priority == 0
+
+
+def test_hours_are_previewed_and_saved(world: Firmament) -> None:
+    world.heard()
+    client = signed_in(world, Role.ADMINISTRATOR)
+    given = {f"hours_{day}": "09:00-18:00" for day in ("mon", "tue", "wed", "thu", "fri")}
+    given |= {"_first": "1", "_next": "2", "_solve": "8"}
+    page = client.post("/voices/hours/", given).content.decode()
+    assert "이렇게 바꾸면" in page
+    assert not Policy.objects.exists()
+    assert client.post("/voices/hours/", {**given, "save": "1"}).status_code == 302
+    assert Policy.objects.get().goals[""] == {"first": 60, "next": 120, "solve": 480}
+    for wrong in ({"hours_mon": "morgens"}, {"_first": ""}, {"complaint_first": "1"}):
+        assert client.post("/voices/hours/", {**given, **wrong, "save": "1"}).status_code == 422
+    assert signed_in(world).post("/voices/hours/", given).status_code == 403
+
+
+def test_a_text_is_approved_by_a_colleague_and_filled_in(world: Firmament) -> None:
+    case = world.heard()
+    client, other = signed_in(world), Client()
+    other.force_login(world.user(Role.VOC, name="박두리"))
+    assert client.post("/voices/texts/", {"name": "환불", "text": "{kunde}님"}).status_code == 422
+    client.post("/voices/texts/", {"name": "환불", "text": "{customer}님, {number} 건은 {agent}이(가) 봅니다."})
+    text = Template.objects.get()
+    client.post(f"/voices/texts/{text.pk}/")
+    assert "환불" not in client.get(f"/voices/{case.pk}/").content.decode()
+    other.post(f"/voices/texts/{text.pk}/")
+    page = client.get(f"/voices/{case.pk}/?template={text.pk}").content.decode()
+    assert f"김영숙님, {case.number} 건은 이서연이(가) 봅니다." in page
+
+
+def test_who_joins_a_queue_gets_what_comes(world: Firmament) -> None:
+    client = signed_in(world)
+    client.post("/voices/team/", {"queue": "complaints"})
+    assert world.heard().owner.name == "이서연"
+    assert "이서연" in client.get("/voices/team/").content.decode()
+    client.post("/voices/team/", {"queue": "complaints", "leave": "1"})
+    assert world.heard().owner is None

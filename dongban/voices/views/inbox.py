@@ -1,46 +1,100 @@
-"""The inbox and one case."""
+"""The inbox, and one case with what may be done about it."""
 
 from __future__ import annotations
 
-from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from dongban.journal.actions import saw
-from dongban.people.http import Request, door
+from dongban.people import reach
+from dongban.people.http import Refused, Request, door
 from dongban.records.queries import firm
 from dongban.voices import queries
-from dongban.voices.access import NO_VOICES
+from dongban.voices.access import NO_VOICES, NO_WORK
 from dongban.voices.forms import InboxAsked
+from dongban.voices.models import Case
+from dongban.voices.queries.team import begun_with, templates_for
+from dongban.voices.views.acts import ACTS, forms_of
 
 
 @door("see", "voices.case", NO_VOICES)
 @require_safe
 def inbox(request: Request) -> HttpResponse:
-    asked = InboxAsked(request.GET)
-    closed = asked.value("closed", False)
-    found = queries.inbox(request.viewer, firm(), closed=closed, page=asked.value("page", 1))
-    customers = [line.customer for line in found.lines if line.customer]
-    saw(
-        viewer=request.viewer,
-        at=request.at,
-        page="voices:inbox",
-        customers=customers,
-        address=request.META["REMOTE_ADDR"],
-    )
-    return render(request, "voices/inbox.html", {"found": found})
+    asked = InboxAsked(request.GET).asked()
+    found = queries.inbox(request.viewer, firm(), request.at, asked)
+    _saw(request, "voices:inbox", [line.customer for line in found.lines])
+    works = reach.may(request.viewer, "work", "voices.case")
+    return render(request, "voices/inbox.html", {"found": found, "works": works})
 
 
 @door("see", "voices.case", NO_VOICES)
 @require_safe
 def case(request: Request, pk: int) -> HttpResponse:
-    found = queries.thread(request.viewer, pk, firm())
-    customers = [found.case.customer_id] if found.case.customer_id else []
+    return page(request, pk, {})
+
+
+@door("work", "voices.case", NO_WORK)
+@require_POST
+def act(request: Request, pk: int, act: str) -> HttpResponse:
+    """One act on one case. What is wrong with it stands beside what she wrote, on the page of the case."""
+    row = reach.get_or_404(request.viewer, "see", Case.objects.all(), pk=pk)
+    if act not in ACTS:
+        raise Http404
+    form_of, do, done = ACTS[act]
+    form = form_of(request.POST)
+    if not form.is_valid():
+        return page(request, pk, {act: form}, status=422)
+    try:
+        do(request, row, form.cleaned_data)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return page(request, pk, {act: form}, status=409)
+    messages.success(request, str(done))
+    return redirect("voices:case", pk)
+
+
+def page(request: Request, pk: int, bound: Mapping[str, Any], status: int = 200) -> HttpResponse:
+    """The case beside its list. `bound` are forms that came back with what is wrong with them."""
+    asked = InboxAsked(request.GET).asked()
+    found = queries.thread(request.viewer, pk, firm(), request.at)
+    works = reach.may(request.viewer, "work", "voices.case")
+    texts = templates_for(found.case) if works else []
+    chosen = next((each for each in texts if str(each.pk) == request.GET.get("template")), None)
+    begun = begun_with(chosen, found.case, request.viewer) if chosen else ""
+    beside = queries.beside(request.viewer, firm(), request.at, asked) if works else []
+    _saw(
+        request,
+        "voices:case" if request.method != "POST" else "voices:act",
+        [found.case.customer_id, *(line.customer for line in beside)],
+    )
+    shown = {
+        "found": found,
+        "works": works,
+        "beside": beside,
+        "forms": forms_of(found, bound, begun),
+        "templates": texts,
+        "trouble": next((_first_error(form) for form in bound.values()), ""),
+        "colleagues": queries.colleagues(request.viewer) if works else [],
+        "title": _("Voice"),
+    }
+    return render(request, "voices/case.html", shown, status=status)
+
+
+def _first_error(form: Any) -> str:
+    return next((str(each[0]) for each in form.errors.values()), "")
+
+
+def _saw(request: Request, name: str, customers: list[int | None]) -> None:
     saw(
         viewer=request.viewer,
         at=request.at,
-        page="voices:case",
-        customers=customers,
+        page=name,
+        customers=[each for each in customers if each],
         address=request.META["REMOTE_ADDR"],
     )
-    return render(request, "voices/case.html", {"found": found})

@@ -1,8 +1,14 @@
-"""Voices: the inbox and one case."""
+"""Voices: the inbox, one case and what is done about it, the public door, and how the firm serves."""
 
 from __future__ import annotations
 
 from tests.house.matrix.row import EVERYBODY, A, C, E, M, Row, V, X, no, only
+from tests.house.spoken import SECRET
+
+CLOCKS = tuple(f"voices_case.{name}due_at" for name in ("", "first_", "next_", "solve_", "legal_"))
+CASE = (*CLOCKS, *(f"voices_case.{name}" for name in ("version", "worked_at", "owner_id")))
+TOLD = tuple(f"voices_case.{name}" for name in ("first_answered_at", "answered_at", "told_at", "waiting_since"))
+SPEAKING = ("kind", "subject", "text", "name", "phone", "email")
 
 VOICES = (
     Row("voices:inbox", get=only(C, M, V, A), shows=True),
@@ -90,5 +96,85 @@ VOICES = (
         data=lambda w: {"score": "9", "comment": "좋아요"},
         fields=("score", "comment", "no_more"),
         changes=("voices_survey.*",),
+    ),
+    Row(
+        "voices:act",
+        post=only(V),
+        here=lambda w: {"pk": w.cases["가온"].pk, "act": "answer"},
+        nowhere={"pk": 987_654_321, "act": "answer"},
+        data=lambda w: {"text": "오늘 돌려드립니다.", "version": 0, "how": "told"},
+        fields=("text", "version", "how", "due_on"),
+        changes=(*CASE, *TOLD, "voices_message.*"),
+    ),
+    Row(
+        "voices:new",
+        get=only(C, M, V),
+        post=only(C, M, V),
+        data=lambda w: {"channel": "phone", "text": "두 번 빠졌어요."},
+        fields=(*SPEAKING, "channel", "customer", "about", "pressing"),
+        changes=("voices_case.*", "voices_message.*"),
+    ),
+    Row("voices:file", get=only(C, M, V, A), here=lambda w: {"pk": w.attachment.pk}, nowhere=no()),
+    Row(
+        "voices:say",
+        get=EVERYBODY,
+        post=EVERYBODY,
+        public=True,
+        data=lambda w: {"text": "두 번 빠졌어요."},
+        fields=(*SPEAKING, "attached", "website"),
+        changes=("voices_case.*", "voices_message.*", "voices_link.*"),
+    ),
+    Row(
+        "voices:said",
+        get=EVERYBODY,
+        post=EVERYBODY,
+        public=True,
+        here=lambda w: {"secret": SECRET},
+        data=lambda w: {"text": "아직입니다."},
+        fields=("text", "attached"),
+        changes=(*CASE, "voices_message.*"),
+    ),
+    Row("voices:said_file", get=EVERYBODY, public=True, here=lambda w: {"secret": SECRET, "pk": w.attachment.pk}),
+    Row(
+        "voices:hours",
+        get=only(M, V, E, A, X),
+        post=only(X),
+        data=lambda w: {"hours_mon": "09:00-18:00", "_first": "1", "_next": "2", "_solve": "8", "save": "1"},
+        fields=("save",),
+        data_fields=("hours_mon", "_first", "_next", "_solve"),
+        changes=("voices_policy.*", *CLOCKS),
+    ),
+    Row(
+        "voices:team",
+        get=only(V),
+        post=only(V),
+        data=lambda w: {"queue": "voices"},
+        fields=("queue", "leave"),
+        changes=("voices_member.*",),
+    ),
+    Row(
+        "voices:texts",
+        get=only(V),
+        post=only(V),
+        data=lambda w: {"name": "환불", "text": "{customer}님"},
+        fields=("name", "kind", "text"),
+        changes=("voices_template.*",),
+    ),
+    Row(
+        "voices:text",
+        post=only(V),
+        here=lambda w: {"pk": w.template.pk},
+        nowhere=no(),
+        fields=("retire",),
+        changes=tuple(f"voices_template.{name}" for name in ("approved_at", "approved_by", "approved_name")),
+    ),
+    Row(
+        "voices:many",
+        get=only(V),
+        post=only(V),
+        data=lambda w: {"seen": 3, "pressing": "yes"},
+        fields=("seen", "to", "kind", "pressing"),
+        changes=(*CASE, "voices_case.priority"),
+        shows=True,
     ),
 )

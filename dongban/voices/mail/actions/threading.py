@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F
-from django.db.models.functions import Coalesce
 
 from dongban.journal.actions import record
 from dongban.kernel.hiding import hide_numbers
 from dongban.people.reach import Viewer
+from dongban.voices.actions.claiming import fresh
+from dongban.voices.actions.hearing import go_on
 from dongban.voices.models import Attachment, Case, Mail, Message
 from dongban.voices.rules import LONGEST_TEXT, Channel, Direction
 
@@ -23,18 +23,7 @@ from dongban.voices.rules import LONGEST_TEXT, Channel, Direction
 def continue_thread(*, case: Case, by: Viewer, at: datetime, mail: Mail, text: str) -> Message:
     """She has written again: the case waits for us, and is open again if it was closed."""
     message = _write(case, Direction.IN, by=by, at=at, mail=mail, text=text)
-    Case.objects.filter(pk=case.pk).update(
-        waiting_since=Coalesce(F("waiting_since"), at), closed_at=None, paused_at=None, version=F("version") + 1
-    )
-    record(
-        by=by,
-        at=at,
-        verb="voice.more",
-        subject="voices.case",
-        subject_id=case.pk,
-        customer=case.customer_id,
-        details={"reopened": case.closed_at is not None},
-    )
+    go_on(by=by, at=at, case=fresh(case), message=message)
     return message
 
 

@@ -88,7 +88,7 @@ def test_a_mail_becomes_a_case_with_all_that_came_with_it(came: Any, box: Mailbo
 def test_what_she_adds_goes_on_in_the_same_case(came: Any) -> None:
     came(mail("Message-ID: <q1@c.example>", "Subject: a"))
     case = Case.objects.get()
-    Case.objects.update(waiting_since=None, closed_at=AT, first_answered_at=AT, answered_at=AT)
+    Case.objects.update(waiting_since=None, due_at=None, closed_at=AT, first_answered_at=AT, answered_at=AT)
     came(mail("Message-ID: <q2@c.example>", "In-Reply-To: <x@y>", "References: <q1@c.example>", "Subject: Re: a"))
     came(mail("Message-ID: <q3@c.example>", "References: <q2@c.example>", body="더"))
     assert became() == ["case", "thread", "thread"]

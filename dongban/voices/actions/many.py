@@ -1,0 +1,99 @@
+"""One act on every case that a list shows, however many pages it has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
+
+from dongban.journal.actions import record
+from dongban.people import reach
+from dongban.people.reach import Refused, Viewer
+from dongban.voices import access
+from dongban.voices.bulk import winding
+from dongban.voices.models import Case
+from dongban.voices.queries.service import members_on, terms_in_force
+from dongban.voices.rules import Kind
+from dongban.voices.rules.assigning import next_in_turn
+
+SHARE = "share"
+
+
+@transaction.atomic
+def change_many(
+    *,
+    by: Viewer,
+    at: datetime,
+    day: date,
+    rows: QuerySet[Case],
+    seen: int,
+    to: str = "",
+    kind: str | None = None,
+    pressing: bool | None = None,
+) -> int:
+    """Hands over, files or presses all that match. `to` is a user, or "share": the team, each by what she carries.
+
+    `seen` is how many the preview showed: were they more or fewer by now, nothing is done. Raises Refused.
+    """
+    reach.require_any(by, "work", "voices.case", access.NO_WORK)
+    chosen = list(rows.order_by(*Case.PRESSING).values_list("pk", flat=True))
+    if len(chosen) != seen:
+        raise Refused(
+            _("There were %(seen)s, and now there are %(now)s. Look again before you go on.")
+            % {"seen": seen, "now": len(chosen)}
+        )
+    if kind is not None and kind not in set(Kind):
+        raise Refused(_("Choose a kind."))
+    facts: dict[str, Any] = {"kind": kind} if kind is not None else {}
+    if pressing is not None:
+        facts["priority"] = int(pressing)
+    _write(chosen, at, facts)
+    shares = _shares(chosen, to, day)
+    for owner, some in shares.items():
+        _write(some, at, {"owner": owner})
+    if facts:
+        winding.write(list(winding.worked_out(Case.objects.open().filter(pk__in=chosen), terms_in_force())))
+    record(
+        by=by,
+        at=at,
+        verb="voices.many_changed",
+        subject="voices.case",
+        details={"cases": len(chosen), "to": {str(k): len(v) for k, v in shares.items()}, **facts},
+    )
+    return len(chosen)
+
+
+_AT_ONCE = 500
+
+
+def _write(cases: list[int], at: datetime, facts: Mapping[str, Any]) -> None:
+    for begin in range(0, len(cases) if facts else 0, _AT_ONCE):
+        some = Case.objects.open().filter(pk__in=cases[begin : begin + _AT_ONCE])
+        some.update(version=F("version") + 1, worked_at=at, **facts)
+
+
+def _shares(cases: list[int], to: str, day: date) -> dict[int, list[int]]:
+    """Who gets which. Shared out: each in turn to whoever carries least then."""
+    team = set(members_on(day).values_list("user", flat=True))
+    if not to:
+        return {}
+    if to != SHARE:
+        if not to.isdecimal() or int(to) not in team:
+            raise Refused(_("She answers no voices today. Choose somebody of the team."))
+        return {int(to): cases}
+    if not team:
+        raise Refused(_("Nobody answers voices today: the team is empty."))
+    loads = dict.fromkeys(team, 0)
+    for owner in Case.objects.open().filter(owner__in=team).exclude(pk__in=cases).values_list("owner", flat=True):
+        loads[owner or 0] += 1
+    shares: dict[int, list[int]] = {member: [] for member in team}
+    for case in cases:
+        who = next_in_turn(sorted(team), loads, {})
+        assert who is not None
+        shares[who].append(case)
+        loads[who] += 1
+    return {who: some for who, some in shares.items() if some}

@@ -1,0 +1,38 @@
+"""What the lists of voices are asked, in the address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from dongban.voices.queries import Asked, View
+from dongban.voices.rules import Kind
+
+_FARTHEST_PAGE = 100_000
+_LARGEST_KEY = 2**63 - 1
+
+
+class InboxAsked(forms.Form):
+    """An address that was typed by hand may say anything: what is no answer counts as not asked."""
+
+    view = forms.ChoiceField(required=False, choices=[(view.value, view.value) for view in View])
+    queue = forms.CharField(required=False, max_length=32)
+    kind = forms.ChoiceField(required=False, choices=[("none", ""), *((kind.value, kind.value) for kind in Kind)])
+    branch = forms.IntegerField(required=False, min_value=1, max_value=_LARGEST_KEY)
+    page = forms.IntegerField(required=False, min_value=1, max_value=_FARTHEST_PAGE)
+
+    def value(self, name: str, otherwise: Any) -> Any:
+        self.is_valid()
+        found = self.cleaned_data.get(name)
+        return otherwise if found in (None, "") else found
+
+    def asked(self) -> Asked:
+        kind = self.value("kind", None)
+        return Asked(
+            view=View(self.value("view", "")),
+            queue=self.value("queue", ""),
+            kind="" if kind == "none" else kind,
+            page=self.value("page", 1),
+            branch=self.value("branch", None),
+        )

@@ -1,0 +1,15 @@
+"""What the clock makes happen: answers that were brought to customers count as told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from dongban.jobs.registry import Work, scheduled
+from dongban.voices.actions import notice_told
+
+
+@scheduled("voices.told", order=50, every=timedelta(minutes=10), say=_("Notice answers that customers have been told"))
+def told(work: Work) -> dict[str, int]:
+    return {"told": notice_told(by=work.by, at=work.at)}

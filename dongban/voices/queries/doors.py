@@ -1,0 +1,67 @@
+"""What a customer sees of her own case, by her secret link: no names of ours, no notes, no clocks but one."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404
+
+from dongban.records.models import Firm
+from dongban.voices.models import Attachment, Link, Message
+from dongban.voices.rules import Direction, Standing, heading, standing_of
+from dongban.voices.rules.doors import LINK_LIVES
+from dongban.voices.words import STANDINGS, say_moment, zone_of
+from dongban.voices.words import said as word
+
+
+@dataclass(frozen=True)
+class Said:
+    ours: bool
+    when: str
+    text: str
+    files: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True)
+class Followed:
+    number: str
+    title: str
+    stands: str
+    open: bool
+    said: list[Said]
+
+
+def link_of(secret: str, at: datetime) -> Link:
+    """Looked up by its digest, so that no comparison tells how near a guess was. Http404 when it opens nothing."""
+    found = Link.objects.select_related("case").filter(digest=hashlib.sha256(secret.encode()).hexdigest()).first()
+    if found is None or (found.case.closed_at is not None and found.case.closed_at + LINK_LIVES < at):
+        raise Http404
+    return found
+
+
+def followed(link: Link, firm: Firm | None, language: str) -> Followed:
+    """Two statements. An answer that somebody has promised to bring stands there once it has been told."""
+    case = link.case
+    messages = Message.objects.filter(case=case).exclude(direction=Direction.NOTE).order_by("at", "id")
+    files: dict[int, list[tuple[int, str]]] = {}
+    for pk, message, name in Attachment.objects.filter(message__case=case).values_list("pk", "message", "name"):
+        files.setdefault(message, []).append((pk, name))
+    standing = standing_of(case)
+    return Followed(
+        number=case.number,
+        title=heading(case.subject, case.opening),
+        stands=word(STANDINGS, Standing.NEW if standing is Standing.PAUSED else standing),
+        open=case.closed_at is None,
+        said=[
+            Said(
+                m.direction == Direction.OUT,
+                say_moment(m.at, zone_of(firm), language),
+                m.text,
+                tuple(files.get(m.pk, ())),
+            )
+            for m in messages
+            if m.direction == Direction.IN or m.told_at is not None
+        ],
+    )

@@ -1,0 +1,60 @@
+"""Who somebody is: recognised by her telephone or her mail together with her name, never by a name alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dongban.kernel import korean
+from dongban.people import reach
+from dongban.people.reach import Viewer
+from dongban.records import tokens
+from dongban.records.models import Customer, SearchToken
+from dongban.voices.models import Case
+
+_FEW = 5
+
+
+@dataclass(frozen=True)
+class Maybe:
+    """Somebody whom the sender may be; a person decides."""
+
+    pk: int
+    name: str
+    phone: str
+    code: str
+
+
+def recognised(name: str, phone: str, email: str) -> int | None:
+    """The one customer who has this telephone or mail and this name. None: nobody, or more than one."""
+    found = {
+        customer.pk
+        for customer in [*_by_phone(phone), *_by_email(email)]
+        if name.strip() and korean.matches(name, customer.name, "")
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def maybe(viewer: Viewer, case: Case) -> list[Maybe]:
+    """Customers who have her telephone or mail, whatever they are called: a person decides. Three statements."""
+    if not reach.may(viewer, "work", "voices.case"):
+        return []
+    found = {c.pk: c for c in [*_by_phone(case.sender_phone), *_by_email(case.sender_email)]}
+    reached = reach.visible(viewer, "see", Customer.objects.filter(pk__in=list(found))).values_list("pk", flat=True)
+    return [Maybe(pk, found[pk].name, found[pk].phone, found[pk].code) for pk in sorted(reached)][:_FEW]
+
+
+def _by_phone(phone: str) -> list[Customer]:
+    """By the blind index: whoever has the database alone cannot look a number up."""
+    number = korean.phone_digits(phone)
+    if len(number) < 9:
+        return []
+    hits = SearchToken.objects.filter(token=tokens.token(f"t:{number}")).values("customer")
+    rows = Customer.objects.filter(pk__in=hits, left_on__isnull=True)[:_FEW]
+    return [each for each in rows if korean.phone_digits(each.phone) == number]
+
+
+def _by_email(email: str) -> list[Customer]:
+    address = email.strip()
+    if "@" not in address:
+        return []
+    return list(Customer.objects.filter(email__iexact=address, left_on__isnull=True)[:_FEW])

@@ -1,0 +1,173 @@
+"""The public door, and the desk at which voices are written down."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from dongban.journal.actions import saw
+from dongban.people import reach
+from dongban.people.http import Refused, Request, door
+from dongban.records.models import Customer, Staff
+from dongban.records.queries import firm
+from dongban.voices import actions, queries
+from dongban.voices.access import NO_HEARING, NO_VOICES
+from dongban.voices.actions.doors import TooMany, say_more, speak
+from dongban.voices.actions.files import path_of
+from dongban.voices.forms.doors import MoreForm, SpeakForm, WriteForm
+from dongban.voices.models import Attachment, Case
+from dongban.voices.queries.doors import Followed, followed, link_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def say(request: Request) -> HttpResponse:
+    """Anybody may speak, without signing in."""
+    if request.method != "POST":
+        return render(request, "voices/say.html", {"form": SpeakForm()})
+    form = SpeakForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return render(request, "voices/say.html", {"form": form}, status=422)
+    given = form.cleaned_data
+    try:
+        spoken = speak(
+            at=request.at,
+            day=request.day,
+            address=request.META["REMOTE_ADDR"],
+            language=get_language() or "ko",
+            kind=given["kind"],
+            subject=given["subject"],
+            text=given["text"],
+            sender=form.sender(),
+            files=given["attached"],
+        )
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return render(request, "voices/say.html", {"form": form}, status=429 if isinstance(refusal, TooMany) else 422)
+    messages.success(request, _("We have heard you. Your number is %(number)s.") % {"number": spoken.case.number})
+    return redirect("voices:said", spoken.secret)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def said(request: Request, secret: str) -> HttpResponse:
+    """What became of it: for whoever has the secret link, and nobody else."""
+    link = link_of(secret, request.at)
+    language = get_language() or "ko"
+    form = MoreForm(request.POST, request.FILES) if request.method == "POST" else MoreForm()
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            say_more(
+                at=request.at,
+                day=request.day,
+                link=link,
+                language=language,
+                text=given["text"],
+                files=given["attached"],
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Thank you: we have that too."))
+            return redirect("voices:said", secret)
+    found = followed(link, firm(), language)
+    return _said(request, found, form, secret, 422 if form.errors else 200)
+
+
+def _said(request: Request, found: Followed, form: MoreForm, secret: str, status: int) -> HttpResponse:
+    shown = {"found": found, "form": form, "secret": secret, "address": request.build_absolute_uri(request.path)}
+    answer = render(request, "voices/said.html", shown, status=status)
+    answer["Cache-Control"] = "private, no-store"
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+@require_safe
+def said_file(request: Request, secret: str, pk: int) -> HttpResponseBase:
+    link = link_of(secret, request.at)
+    found = Attachment.objects.filter(pk=pk, message__case=link.case_id).exclude(message__direction="note").first()
+    return _file(found)
+
+
+@door("see", "voices.case", NO_VOICES)
+@require_safe
+def file(request: Request, pk: int) -> HttpResponseBase:
+    found = Attachment.objects.filter(pk=pk).select_related("message").first()
+    if found is None:
+        raise Http404
+    case = reach.get_or_404(request.viewer, "see", Case.objects.all(), pk=found.message.case_id)
+    customers = [case.customer_id] if case.customer_id else []
+    saw(
+        viewer=request.viewer,
+        at=request.at,
+        page="voices:file",
+        customers=customers,
+        address=request.META["REMOTE_ADDR"],
+    )
+    return _file(found)
+
+
+def _file(found: Attachment | None) -> HttpResponseBase:
+    """Always to be saved, never shown: what a stranger sent is not opened within our own pages."""
+    path = path_of(found.digest) if found else None
+    if found is None or path is None or not path.exists():
+        raise Http404
+    return FileResponse(
+        path.open("rb"), as_attachment=True, filename=found.name, content_type="application/octet-stream"
+    )
+
+
+@door("hear", "voices.case", NO_HEARING)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: Request) -> HttpResponse:
+    """What a customer said on the telephone, at the counter or in a letter."""
+    if request.method != "POST":
+        asked = {name: request.GET.get(name, "")[:64] for name in ("customer", "channel")}
+        return render(request, "voices/new.html", {"form": WriteForm(initial=asked)})
+    form = WriteForm(request.POST)
+    if form.is_valid():
+        try:
+            case = _written(request, form)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Written down as %(number)s.") % {"number": case.number})
+            seen = reach.visible(request.viewer, "see", Case.objects.filter(pk=case.pk)).exists()
+            return redirect("voices:case", case.pk) if seen else redirect("voices:inbox")
+    return render(request, "voices/new.html", {"form": form}, status=422)
+
+
+def _written(request: Request, form: WriteForm) -> Case:
+    given = form.cleaned_data
+    sender = form.sender()
+    customer = _customer(request, given["customer"]) if given["customer"] else None
+    return actions.hear(
+        by=request.viewer,
+        at=request.at,
+        day=request.day,
+        channel=given["channel"],
+        kind=given["kind"],
+        text=given["text"],
+        subject=given["subject"],
+        customer=customer or queries.recognised(sender.name, sender.phone, sender.email),
+        about_staff=_staff(given["about"]) if given["about"] else None,
+        sender=sender,
+        priority=int(given["pressing"]),
+    )
+
+
+def _customer(request: Request, code: str) -> int:
+    found = reach.visible(request.viewer, "see", Customer.objects.filter(code=code.strip())).first()
+    if found is None:
+        raise Refused(_("No customer of yours has this code."))
+    return found.pk
+
+
+def _staff(code: str) -> int:
+    found = Staff.objects.filter(code=code.strip()).first()
+    if found is None:
+        raise Refused(_("Nobody of the staff has this code."))
+    return found.pk

@@ -1,0 +1,128 @@
+"""How the firm serves: hours and goals, the team, texts to begin with, and one act on many voices."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dongban.journal.actions import saw
+from dongban.people import reach
+from dongban.people.http import Refused, Request, door
+from dongban.records.queries import firm
+from dongban.voices import queries
+from dongban.voices.access import NO_WORK
+from dongban.voices.actions import many, policies, teams, templates
+from dongban.voices.forms import InboxAsked
+from dongban.voices.forms.many import ManyForm
+from dongban.voices.forms.service import HoursForm, TemplateForm
+from dongban.voices.models import LegalTerm, Policy, Queue, Template
+from dongban.voices.queries.inbox import line_of, ordered
+from dongban.voices.queries.team import team as team_of
+from dongban.voices.queries.team import templates as template_lines
+from dongban.voices.words import KINDS, said, zone_of
+
+NO_HOURS = gettext_lazy("Hours and goals are seen by those who lead, and by those who answer customers.")
+_EXAMPLES = 10
+
+
+@door("see", "voices.policy", NO_HOURS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def hours(request: Request) -> HttpResponse:
+    """What is in force; a change is looked at first, and then saved."""
+    policy = Policy.objects.order_by("-id").first()
+    may = reach.may(request.viewer, "change", "voices.policy")
+    if request.method != "POST":
+        return _hours(request, HoursForm(policy=policy), may)
+    reach.require_any(request.viewer, "change", "voices.policy", policies.REFUSAL)
+    form = HoursForm(request.POST, policy=policy)
+    if not form.is_valid():
+        return _hours(request, form, may, status=422)
+    if "save" not in request.POST:
+        return _hours(request, form, may, effect=policies.preview(request.at, form.hours(), form.goals()))
+    policies.set_policy(by=request.viewer, at=request.at, hours=form.hours(), goals=form.goals())
+    messages.success(request, _("Saved: every open voice follows it from now on."))
+    return redirect("voices:hours")
+
+
+def _hours(request: Request, form: HoursForm, may: bool, status: int = 200, **more: Any) -> HttpResponse:
+    law = [
+        (said(KINDS, term.kind), term.days, term.since, term.until, term.citation)
+        for term in LegalTerm.objects.order_by("kind", "since")
+    ]
+    return render(request, "voices/hours.html", {"form": form, "may": may, "law": law, **more}, status=status)
+
+
+@door("work", "voices.case", NO_WORK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def team(request: Request) -> HttpResponse:
+    if request.method == "POST":
+        queue = Queue.objects.filter(code=request.POST.get("queue", "")).first()
+        if queue is None:
+            raise Http404
+        act = teams.leave if request.POST.get("leave") else teams.join
+        act(by=request.viewer, at=request.at, day=request.day, queue=queue)
+        return redirect("voices:team")
+    midnight = datetime.combine(request.day, time(), zone_of(firm()))
+    return render(request, "voices/team.html", {"queues": team_of(request.viewer, request.at, midnight)})
+
+
+@door("work", "voices.case", NO_WORK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def texts(request: Request) -> HttpResponse:
+    form = TemplateForm(request.POST) if request.method == "POST" else TemplateForm()
+    if request.method == "POST" and form.is_valid():
+        templates.write_template(by=request.viewer, at=request.at, **form.cleaned_data)
+        messages.success(request, _("Written. It can be used once a colleague has approved it."))
+        return redirect("voices:texts")
+    shown = {"form": form, "lines": template_lines(request.viewer)}
+    return render(request, "voices/texts.html", shown, status=422 if form.errors else 200)
+
+
+@door("work", "voices.case", NO_WORK)
+@require_POST
+def text(request: Request, pk: int) -> HttpResponse:
+    """A text is approved, or taken out of use."""
+    template = Template.objects.filter(pk=pk).first()
+    if template is None:
+        raise Http404
+    act = templates.retire_template if request.POST.get("retire") else templates.approve_template
+    try:
+        act(by=request.viewer, at=request.at, template=template)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("voices:texts")
+
+
+@door("work", "voices.case", NO_WORK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def many_voices(request: Request) -> HttpResponse:
+    """Everything that a list shows: how many they are and the first ten, then one act on all of them."""
+    asked = InboxAsked(request.GET).asked()
+    rows = queries.matching(request.viewer, firm(), request.at, asked).filter(closed_at__isnull=True)
+    form = ManyForm(request.POST) if request.method == "POST" else ManyForm(initial={"seen": rows.count()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            count = many.change_many(by=request.viewer, at=request.at, day=request.day, rows=rows, **form.acts())
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, ngettext("%(n)s voice changed.", "%(n)s voices changed.", count) % {"n": count})
+            return redirect("voices:inbox")
+    lines = [line_of(case, request.viewer, firm(), request.at) for case in ordered(rows, asked)[:_EXAMPLES]]
+    customers = [line.customer for line in lines if line.customer]
+    saw(
+        viewer=request.viewer,
+        at=request.at,
+        page="voices:many",
+        customers=customers,
+        address=request.META["REMOTE_ADDR"],
+    )
+    shown = {"form": form, "lines": lines, "total": rows.count(), "colleagues": queries.colleagues(request.viewer)}
+    return render(request, "voices/many.html", shown, status=422 if form.errors else 200)
