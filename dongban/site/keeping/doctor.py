@@ -22,6 +22,7 @@ from dongban.records.queries import firm
 from dongban.site.keeping import health, schema
 from dongban.site.keeping.backup import KEYS
 from dongban.site.keeping.health import Finding, Weight, judge
+from dongban.voices.mail import queries as mail
 
 _GUARDS = tuple(f"journal_{table}_no_{event}" for table in ("entry", "sight") for event in ("update", "delete"))
 
@@ -102,6 +103,11 @@ def _mail() -> Iterator[Finding]:
     fault = post.fault()
     say = f"{fault}: letters wait." if fault else ""
     yield judge("mail", not fault, f"from {settings.MAIL_FROM}", say, Weight.MISSING)
+    shut = mail.shut_mailboxes()
+    yield judge("mailboxes", not shut, "all open", f"{', '.join(shut)} cannot be opened.", Weight.MISSING)
+    aside = mail.set_aside()
+    say = f"{aside} mails could not be taken in: a person looks after each."
+    yield judge("mails", aside == 0, "none is set aside", say, Weight.MISSING)
     waiting = post.undecided()
     say = f"{waiting} letters were perhaps sent: a person decides about each."
     yield judge("letters", waiting == 0, "none is in doubt", say, Weight.MISSING)

@@ -66,6 +66,16 @@ def customers_among(addresses: Iterable[str]) -> list[int]:
     return list(rows.values_list("pk", flat=True)) if wanted else []
 
 
+def shut_mailboxes() -> list[str]:
+    """Those that did not open the last time."""
+    return list(Mailbox.objects.filter(active=True, failures__gt=0).order_by("name").values_list("name", flat=True))
+
+
+def set_aside() -> int:
+    """How many mails wait for a person."""
+    return Mail.objects.filter(became=Mail.Became.ASIDE).count()
+
+
 def raw_of(mail: Mail) -> bytes:
     return opened(bytes(mail.raw), f"voices_mail {mail.digest}")
 
