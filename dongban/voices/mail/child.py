@@ -30,7 +30,8 @@ def main(stage: Path, memory: int) -> None:
 def answer(raw: bytes, stage: Path) -> dict[str, Any]:
     try:
         parsed = parse(raw)
-        return parsed.told([_put_down(file, stage) for file in parsed.files])
+        told: dict[str, Any] = _writable(parsed.told([_put_down(file, stage) for file in parsed.files]))
+        return told
     except TooMuch as error:
         return {"unreadable": str(error)}
     except MemoryError:
@@ -39,6 +40,15 @@ def answer(raw: bytes, stage: Path) -> dict[str, Any]:
         return {"unreadable": "too_deep"}
     except Exception as error:  # whatever a hostile mail finds is told, and the next one is read
         return {"unreadable": "broken", "error": f"{type(error).__name__}: {error}"[:300]}
+
+
+def _writable(value: Any) -> Any:
+    """Without signs that no database takes: halves of letters, and the one that ends strings."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode().replace("\0", "")
+    if isinstance(value, dict):
+        return {name: _writable(each) for name, each in value.items()}
+    return [_writable(each) for each in value] if isinstance(value, list) else value
 
 
 def _put_down(file: File, stage: Path) -> dict[str, Any]:

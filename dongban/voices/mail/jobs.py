@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections import Counter
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import DataError, InterfaceError, OperationalError
 from django.utils.translation import gettext_lazy as _
 
 from dongban.jobs import registry
@@ -117,13 +118,21 @@ def _take(work: Work, mailbox: Mailbox, box: Box, reader: Reader, fetched: Fetch
     arrived = _read(mailbox, box.validity, fetched, raw, reader, work.at, too_large=too_large)
     try:
         mail = actions.take_in(by=work.by, at=work.at, day=here.day, arrived=arrived, now=machine_now())
-    except DatabaseError:
+    except (OperationalError, InterfaceError):
+        # The database is away: nothing is wrong with the mail.
         raise
     except Exception as error:  # whatever is wrong with one mail is shown, and the next one is taken in
         work.say(f"{type(error).__name__}: {error}")
-        reason = f"broken: {type(error).__name__}"
-        mail = actions.put_aside(arrived=arrived, reason=reason, now=machine_now())
+        mail = _aside(arrived, f"broken: {type(error).__name__}")
     return mail.became if mail else "known"
+
+
+def _aside(arrived: Arrived, reason: str) -> Mail | None:
+    try:
+        return actions.put_aside(arrived=arrived, reason=reason, now=machine_now())
+    except (DataError, ValueError):
+        # What could be read of it cannot be written down: then only the mail itself.
+        return actions.put_aside(arrived=replace(arrived, parsed={}), reason=reason, now=machine_now())
 
 
 def _read(

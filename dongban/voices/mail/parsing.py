@@ -26,7 +26,8 @@ _LONGEST_HTML = 2_000_000
 _MOST_HEADERS = 500
 _LONGEST_HEADER = 16_000
 _MOST_IDS = 50
-_ID = re.compile(r"<[^<>\s]{1,250}>")
+# Signs that a Message-ID may have, whatever else somebody puts into one.
+_ID = re.compile(r"<[!-;=?-~]{1,250}>")
 _TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
 
 
@@ -279,7 +280,7 @@ def _bounce(mail: Message) -> Bounce | None:
         elif kind == "message/rfc822" and inner:
             found.original = next(iter(_ids(_headers(inner[0]).get("message-id", ""))), found.original)
         elif kind == "text/rfc822-headers":
-            named = re.search(rb"(?im)^message-id:\s*(<[^<>\s]{1,250}>)", _content(part)[:100_000])
+            named = re.search(rb"(?im)^message-id:\s*(<[!-;=?-~]{1,250}>)", _content(part)[:100_000])
             found.original = named[1].decode("ascii", "replace") if named else found.original
     return found
 

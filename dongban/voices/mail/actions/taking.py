@@ -17,7 +17,7 @@ from dongban.post.models import Letter
 from dongban.voices.actions import hear
 from dongban.voices.mail import queries
 from dongban.voices.mail.actions.answering import receive
-from dongban.voices.mail.actions.threading import continue_thread, keep_files, note
+from dongban.voices.mail.actions.threading import continue_thread, keep_files, note, signed
 from dongban.voices.mail.kinds import Why, takes_receipt, why_automatic
 from dongban.voices.mail.sealing import seal
 from dongban.voices.mail.words import NO_TEXT
@@ -181,9 +181,7 @@ def open_case(mail: Mail, text: str, *, by: Viewer, day: date) -> None:
     mail.case.refresh_from_db()
     # Whose word it is. A Message-ID that another letter bears already (some programs are careless) is left out.
     taken = Message.objects.filter(external=mail.message_id).exists()
-    Message.objects.filter(case=mail.case).update(
-        external="" if taken else mail.message_id, by_name=mail.sender_name or mail.sender
-    )
+    Message.objects.filter(case=mail.case).update(external="" if taken else mail.message_id, by_name=signed(mail))
 
 
 def _attach(mail: Mail, arrived: Arrived, *, by: Viewer, at: datetime) -> None:

@@ -42,6 +42,11 @@ def note(*, case: Case, by: Viewer, at: datetime, mail: Mail, text: str) -> Mess
     return message
 
 
+def signed(mail: Mail) -> str:
+    """Whose word it is, as long as a name may be."""
+    return (mail.sender_name or mail.sender)[:100]
+
+
 def _write(case: Case, direction: Direction, *, by: Viewer, at: datetime, mail: Mail, text: str) -> Message:
     known = not mail.message_id or Message.objects.filter(external=mail.message_id).exists()
     return Message.objects.create(
@@ -50,7 +55,7 @@ def _write(case: Case, direction: Direction, *, by: Viewer, at: datetime, mail: 
         channel=Channel.EMAIL,
         at=at,
         by=by.user,
-        by_name=mail.sender_name or mail.sender,
+        by_name=signed(mail),
         text=hide_numbers(text)[:LONGEST_TEXT],
         external="" if known else mail.message_id,
     )

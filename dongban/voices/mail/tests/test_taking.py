@@ -227,6 +227,16 @@ def test_a_bomb_is_set_aside_raw_and_the_next_mail_is_taken_in(came: Any, box: M
     assert good.became == "case"
 
 
+def test_what_no_database_takes_is_taken_in_all_the_same(came: Any) -> None:
+    came(
+        mail(b"Message-ID: <\xff\x01a@c.example>", b"Subject: a\xff\x00b", body=b"\xff\x00 text \xed\xa0\x80"),
+        mail(sender=f"{'x' * 120}@customer.example"),
+        mail("Content-Type: multipart/mixed; boundary=b", body=b"--b\r\nContent-Type: a/\xff\r\n\r\nx\r\n--b--\r\n"),
+        mail(b"From: \xff\x00 <\xffa@b.example>", b"References: <\x00@x> <\xff@y>"),
+    )
+    assert became() == ["case"] * 4
+
+
 def test_whatever_goes_wrong_with_one_mail_holds_up_no_other(came: Any, monkeypatch: Any) -> None:
     def hear(**facts: Any) -> Case:
         if facts["text"] == "나쁜":
