@@ -25,6 +25,17 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
+def test_every_picture_is_taken_by_a_journey_and_shown_on_a_page() -> None:
+    journeys = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests/journeys").glob("test_*.py"))
+    taken = set(re.findall(r'picture\(\w+, "([\w-]+)"\)', journeys))
+    shown = {
+        Path(name).stem for page in PROSE for name in re.findall(r"!\[[^\]]+\]\(([^)]+)\)", page.read_text("utf-8"))
+    }
+    there = {path.stem for path in (ROOT / "docs").rglob("*.png")}
+    assert taken == shown == there
+    assert all(path.stat().st_size < 40_000 for path in (ROOT / "docs").rglob("*.png"))
+
+
 def test_the_commands_of_the_readme_exist() -> None:
     told = set(re.findall(r"dongban ([a-z]+)", (ROOT / "README.md").read_text(encoding="utf-8")))
     assert told >= {"init", "load", "tick", "export", "user", "serve", "worker", "backup", "restore", "doctor"}
