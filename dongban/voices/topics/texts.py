@@ -41,7 +41,8 @@ class Spoken:
         stems = []
         for stem, written in found:
             stems.append(intern(stem))
-            if stem != written:
+            # Korean words are kept as they are written.
+            if written.isascii():
                 self.forms.setdefault(stem, Counter())[written] += 1
         self.words.append(stems)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import numpy as np
 from django.db import transaction
+from numpy.typing import NDArray
 
 from dongban.journal.actions import record
 from dongban.people.reach import Viewer
@@ -22,6 +24,8 @@ from dongban.voices.topics.texts import Heard, Spoken
 MOST_TEXTS = 100_000
 SEED = 20260302
 _AT_ONCE = 2000
+# Once topics are known, new ones are made of what was said in the last four weeks.
+_FRESH = timedelta(days=28)
 _NAMED_BY = 8
 Step = Callable[[str, int, int], None]
 
@@ -44,9 +48,14 @@ def find_topics(*, by: Viewer, at: datetime, day: date, zone: ZoneInfo, step: St
     step("topics", 0, len(heard))
     words = vocabulary(spoken.words, least=3)
     known = [Known(topic.pk, topic.words) for topic in Topic.objects.order_by("pk")]
-    found = find(words.weigh(spoken.words), words, known, _said(heard), SEED)
+    found = find(words.weigh(spoken.words), words, known, _said(heard), SEED, _fresh(heard) if known else None)
     step("write", 0, len(heard))
     return _write(by, at, day, zone, heard, spoken, found)
+
+
+def _fresh(heard: Sequence[Heard]) -> NDArray[np.bool_]:
+    since = heard[-1].at - _FRESH if heard else None
+    return np.array([since is not None and one.at > since for one in heard], dtype=bool)
 
 
 def _said(heard: Sequence[Heard]) -> dict[int, int]:

@@ -61,15 +61,17 @@ def teach(
     if len({answers[at] for at in older}) < 2:
         return None
 
-    def taught(rows: Sequence[int], half_life: int) -> Learned:
+    def taught(rows: Sequence[int], half_life: int, begin: Learned | None) -> Learned:
         counts = aged([base[at] for at in rows], [days[at] for at in rows], half_life)
-        return learn([texts[at] for at in rows], [answers[at] for at in rows], counts=counts, most=8000)
+        return learn([texts[at] for at in rows], [answers[at] for at in rows], counts=counts, most=8000, begin=begin)
 
-    tried = [(taught(older, half_life), half_life) for half_life in HALF_LIVES]
+    tried: list[tuple[Learned, int]] = []
+    for half_life in HALF_LIVES:
+        tried.append((taught(older, half_life, tried[-1][0] if tried else None), half_life))
     judged = [texts[at] for at in newer], [answers[at] for at in newer]
     best, half_life = max(tried, key=lambda one: share_right(one[0], *judged))
     figures, sharpness = _figures(best, *judged, len(texts), half_life)
-    every = taught(order, half_life)
+    every = taught(order, half_life, None)
     return Learned(every.answers, every.words, every.weights, every.bias, sharpness), figures
 
 

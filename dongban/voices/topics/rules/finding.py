@@ -24,6 +24,8 @@ STRANGE = 0.5
 _BEST = 0.9
 FEWEST_TEXTS = 10
 MOST_TOPICS = 60
+# A word that fewer texts of a topic have may be somebody's name.
+FEWEST = 5
 _KEPT_WORDS = 150
 _ROUNDS = 20
 _TRIES = 3
@@ -68,9 +70,17 @@ def how_many(texts: int) -> int:
 
 
 def find(
-    table: Table, words: Vocabulary, known: Sequence[Known], said: Mapping[int, int], seed: int, fewest: int = 5
+    table: Table,
+    words: Vocabulary,
+    known: Sequence[Known],
+    said: Mapping[int, int],
+    seed: int,
+    fresh: NDArray[np.bool_] | None = None,
 ) -> Found:
-    """`said`: text -> number of the topic that a person put it into. Same arguments, same answer."""
+    """`said`: text -> number of the topic that a person put it into. Same arguments, same answer.
+
+    `fresh` are the texts that new topics may be made of, once some are known: not the odd ones of earlier runs again.
+    """
     rng = np.random.default_rng(seed)
     places = words.places()
     old = np.array([as_row(topic.words, places) for topic in known], dtype=np.float32).reshape(len(known), len(places))
@@ -78,19 +88,23 @@ def find(
     belongs, likeness = _nearest(table, old, held)
     strange = _strange(belongs, likeness, len(old)) & (held == -2)
     old = _drifted(table, old, np.where(strange, -1, belongs))
-    new = _new(table, old, np.flatnonzero(strange & (np.diff(table.starts) > 0)), rng)
+    new = _new(table, old, np.flatnonzero(strange & (np.diff(table.starts) > 0) & _ripe(fresh, len(table))), rng)
     belongs, likeness = _nearest(table, old, held)
     if len(new):
         belongs, likeness = _nearest(table, np.vstack([old, new]), held)
     directions = np.vstack([old, new])
     sizes = np.bincount(belongs[belongs >= 0], minlength=len(directions))
     numbers = [topic.number for topic in known] + [None] * len(new)
-    named = _telling(table, words, belongs, len(directions), fewest)
+    named = _telling(table, words, belongs, len(directions))
     topics = [
         Grown(number, _as_words(direction, words), telling, int(size))
         for number, direction, telling, size in zip(numbers, directions, named, sizes, strict=True)
     ]
     return _without_small(topics, belongs, likeness)
+
+
+def _ripe(fresh: NDArray[np.bool_] | None, texts: int) -> NDArray[np.bool_]:
+    return np.ones(texts, dtype=bool) if fresh is None else fresh
 
 
 def _held(texts: int, known: Sequence[Known], said: Mapping[int, int]) -> Ints:
@@ -197,15 +211,15 @@ def _as_words(direction: Floats, words: Vocabulary) -> dict[str, float]:
     return {words.words[place]: round(float(direction[place]), 5) for place in top if direction[place] > 0}
 
 
-def _telling(table: Table, words: Vocabulary, belongs: Ints, topics: int, fewest: int) -> list[tuple[str, ...]]:
-    """The words that tell a topic from the others; only such as at least `fewest` of its texts have: none is a name."""
+def _telling(table: Table, words: Vocabulary, belongs: Ints, topics: int) -> list[tuple[str, ...]]:
+    """The words that tell a topic from the others; only such as at least FEWEST of its texts have: none is a name."""
     counted = Table(table.starts, table.cols, np.ones_like(table.vals), table.width)
     inside = counted.sums(belongs, topics)
     everywhere = np.maximum(np.bincount(table.cols, minlength=table.width), 1)
     sizes = np.maximum(np.bincount(belongs[belongs >= 0], minlength=topics), 1)
     share = inside / sizes[:, None]
     lift = np.log1p(share / (everywhere / len(table)))
-    worth = np.where(inside >= fewest, share * lift, 0)
+    worth = np.where(inside >= FEWEST, share * lift, 0)
     return [_apart([words.words[at] for at in np.argsort(-row, kind="stable")[:40] if row[at] > 0]) for row in worth]
 
 
