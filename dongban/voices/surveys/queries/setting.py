@@ -33,6 +33,11 @@ class SettingPage:
     may_change: bool
     may_draw: bool
 
+    @property
+    def size(self) -> int:
+        """How many a sample would be of."""
+        return min(self.terms.sample, self.population)
+
 
 def setting(viewer: Viewer, day: date) -> SettingPage:
     """Five statements."""

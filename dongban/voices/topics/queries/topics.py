@@ -156,7 +156,7 @@ def one(viewer: Viewer, day: date, pk: int, page: int) -> TopicPage:
     topic = reach.get_or_404(viewer, "see", Topic.objects.all(), pk=pk)
     topics = list(Topic.objects.order_by("pk"))
     reads = reach.may(viewer, "see", "voices.case")
-    rows = _voices(viewer, topic, page) if reads else []
+    rows = _voices(viewer, day, topic, page) if reads else []
     return TopicPage(
         topic=_moving(topic, _counted(topics, day), day, viewer.language)
         if topic.merged_into_id is None
@@ -174,9 +174,9 @@ def _merged(topic: Topic) -> Moving:
     return Moving(topic.pk, name_of(topic), tuple(topic.telling), bool(topic.name), 0, 0, (), Rise(0, 0, 1, 1, False))
 
 
-def _voices(viewer: Viewer, topic: Topic, page: int) -> list[Any]:
+def _voices(viewer: Viewer, day: date, topic: Topic, page: int) -> list[Any]:
     parts = [topic.pk, *Topic.objects.filter(merged_into=topic).values_list("pk", flat=True)]
-    rows = reach.visible(viewer, "see", Case.objects.filter(belonging__topic__in=parts))
+    rows = reach.visible(viewer, "see", Case.objects.filter(belonging__topic__in=parts, belonging__day__lte=day))
     begin = (page - 1) * _PER_PAGE
     named = rows.order_by("-belonging__day", "-pk").values_list(
         "pk", "customer", "belonging__day", "kind", "subject", "opening", "closed_at"
@@ -186,6 +186,6 @@ def _voices(viewer: Viewer, topic: Topic, page: int) -> list[Any]:
 
 def _told(row: Any, language: str) -> Told:
     pk, customer, day, kind, subject, opening, closed_at = row
-    title = subject or opening
+    title = opening or subject
     kind_said = str(KINDS.get(kind, kind)) if kind else ""
     return Told(pk, customer, say_day(day, language, year=True), kind_said, title[:140], closed_at is not None)

@@ -218,7 +218,8 @@ def _telling(table: Table, words: Vocabulary, belongs: Ints, topics: int) -> lis
     everywhere = np.maximum(np.bincount(table.cols, minlength=table.width), 1)
     sizes = np.maximum(np.bincount(belongs[belongs >= 0], minlength=topics), 1)
     share = inside / sizes[:, None]
-    lift = np.log1p(share / (everywhere / len(table)))
+    # What it adds to telling the topic from all (its part of the Kullback-Leibler divergence).
+    lift = np.log(np.maximum(share / (everywhere / len(table)), 1))
     worth = np.where(inside >= FEWEST, share * lift, 0)
     return [_apart([words.words[at] for at in np.argsort(-row, kind="stable")[:40] if row[at] > 0]) for row in worth]
 
