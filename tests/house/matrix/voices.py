@@ -54,9 +54,7 @@ VOICES = (
         changes=(
             "voices_belonging.*",
             "voices_correction.*",
-            "voices_case.kind",
-            "voices_case.version",
-            "voices_case.worked_at",
+            "voices_case.*",
         ),
     ),
     Row("voices:recommendation", get=only(M, V, E, A)),

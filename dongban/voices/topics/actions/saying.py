@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F
 
 from dongban.journal.actions import record
 from dongban.kernel.korean import nfc
 from dongban.people import reach
 from dongban.people.reach import Refused, Viewer
+from dongban.voices.actions.handling import classify
 from dongban.voices.models.cases import Case
 from dongban.voices.rules import Kind
 from dongban.voices.topics import access, texts
@@ -100,7 +100,7 @@ def say(*, by: Viewer, at: datetime, case: Case, kind: str, topic: int | None, z
         raise Refused(str(access.NO_SAYING))
     suggested = Suggestion.objects.filter(case=case).first()
     if kind and kind != case.kind:
-        Case.objects.filter(pk=case.pk).update(kind=kind, worked_at=at, version=F("version") + 1)
+        classify(by=by, at=at, case=case, kind=kind, priority=case.priority)
     Belonging.objects.update_or_create(
         case=case, defaults={"topic_id": topic, "said_by": by.user or 0, "day": zone_day}
     )
