@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from importlib import import_module
 from typing import Any
 
 from django.db import transaction
@@ -21,6 +20,7 @@ from dongban.promises import actions as promises
 from dongban.promises.models import Promise
 from dongban.voices import access
 from dongban.voices.actions.claiming import change, fresh
+from dongban.voices.mail.actions.answering import answer_by_mail
 from dongban.voices.models import Case, Message
 from dongban.voices.rules import Channel, Direction
 
@@ -89,8 +89,6 @@ def _deliver(by: Viewer, at: datetime, day: date, case: Case, message: Message, 
     if case.channel == Channel.WEB:
         return True
     if case.channel == Channel.EMAIL:
-        # The room's own part for mail hears by `hear`, and answers by what it heard: it is asked when it is there.
-        answer_by_mail = import_module("dongban.voices.mail.actions").answer_by_mail
         answer_by_mail(by=by, at=at, case=case, message=message)
         return True
     if brought.told:

@@ -15,7 +15,9 @@ from django.db.models.functions import Lower
 
 from dongban.people import reach
 from dongban.people.reach import Viewer
-from dongban.post.rules import sender_of
+from dongban.post.models import Letter
+from dongban.post.rules import LetterState, sender_of
+from dongban.post.words import STATES
 from dongban.records.models import Customer
 from dongban.voices.mail.sealing import opened
 from dongban.voices.mail.words import BECAME, say_reason
@@ -64,6 +66,14 @@ def customers_among(addresses: Iterable[str]) -> list[int]:
     wanted = {address.lower() for address in addresses if address}
     rows = Customer.objects.annotate(her_address=Lower("email")).filter(~Q(email=""), her_address__in=wanted)
     return list(rows.values_list("pk", flat=True)) if wanted else []
+
+
+def letters_of(case: Case) -> dict[int, tuple[str, str]]:
+    """By message, how the mail of an answer stands (words and mark), unless it is simply sent. Two statements."""
+    answers = dict(Sent.objects.filter(case=case, answer__isnull=False).values_list("letter", "answer"))
+    rows = Letter.objects.filter(pk__in=list(answers)).exclude(state=LetterState.SENT)
+    stands = {pk: STATES[state] for pk, state in rows.values_list("pk", "state")}
+    return {answers[pk]: (str(words), mark) for pk, (words, mark) in stands.items() if answers[pk] is not None}
 
 
 def shut_mailboxes() -> list[str]:

@@ -10,11 +10,12 @@ from dongban.people import reach
 from dongban.people.models import User
 from dongban.people.reach import Viewer
 from dongban.records.models import Firm
+from dongban.voices.mail.queries import letters_of
 from dongban.voices.models import Attachment, Case, Closing, Message, Opinion
 from dongban.voices.queries.inbox import Line, line_of
 from dongban.voices.queries.people import Maybe, maybe
 from dongban.voices.queries.service import members_on, pauses_of, running, terms_in_force
-from dongban.voices.rules import Clock, Running, Terms, dues
+from dongban.voices.rules import Channel, Clock, Running, Terms, dues
 from dongban.voices.words import CAUSES, CLOCKS, said, say_due, say_left, say_moment, zone_of
 
 
@@ -27,7 +28,10 @@ class File:
 
 @dataclass(frozen=True)
 class Piece:
-    """One message of the thread, the oldest first. `promised`: somebody has promised to bring it and has not yet."""
+    """One message of the thread, the oldest first. `promised`: somebody has promised to bring it and has not yet.
+
+    `letter` and `mark` say how its mail stands as long as it is not simply sent.
+    """
 
     direction: str
     by: str
@@ -35,6 +39,8 @@ class Piece:
     text: str
     promised: bool
     files: tuple[File, ...]
+    letter: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,6 +117,7 @@ def _shown(viewer: Viewer, value: str) -> str:
 def _pieces(viewer: Viewer, case: Case, firm: Firm | None) -> list[Piece]:
     zone = zone_of(firm)
     messages = list(Message.objects.filter(case=case).order_by("at", "id"))
+    letters = letters_of(case) if case.channel == Channel.EMAIL else {}
     files: dict[int, list[File]] = {}
     for pk, message, name, size in Attachment.objects.filter(message__case=case).values_list(
         "pk", "message", "name", "size"
@@ -124,6 +131,7 @@ def _pieces(viewer: Viewer, case: Case, firm: Firm | None) -> list[Piece]:
             m.text,
             m.promise is not None and m.told_at is None,
             tuple(files.get(m.pk, ())),
+            *letters.get(m.pk, ("", "")),
         )
         for m in messages
     ]

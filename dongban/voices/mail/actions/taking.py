@@ -14,7 +14,7 @@ from dongban.kernel.hiding import hide_numbers
 from dongban.people.reach import Viewer
 from dongban.post import actions as post
 from dongban.post.models import Letter
-from dongban.voices.actions import hear
+from dongban.voices.actions.hearing import hear
 from dongban.voices.mail import queries
 from dongban.voices.mail.actions.answering import receive
 from dongban.voices.mail.actions.threading import continue_thread, keep_files, note, signed

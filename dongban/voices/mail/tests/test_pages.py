@@ -10,11 +10,13 @@ from django.urls import reverse
 
 from dongban.journal.models import Entry, Sight
 from dongban.people.rules import Role
+from dongban.post.models import Letter
+from dongban.voices.actions import answer
 from dongban.voices.mail.jobs import place_of
 from dongban.voices.mail.sealing import seal
 from dongban.voices.mail.tests.dovecot import SECRET, Dovecot, needs_dovecot
 from dongban.voices.mail.tests.mails import mail
-from dongban.voices.models import Case, Mail, Mailbox, Message
+from dongban.voices.models import Case, Mail, Mailbox, Message, Sent
 from dongban.voices.tests.cast import AT, DAY, Firmament
 
 pytestmark = pytest.mark.django_db
@@ -134,3 +136,15 @@ def test_put_away_it_stays(firm: Firmament, seoyeon: Client) -> None:
     found.refresh_from_db()
     assert found.became == "put_away"
     assert Entry.objects.get(verb="mail.put_away").by_name == "이서연"
+
+
+def test_the_thread_says_when_an_answer_was_perhaps_not_sent(firm: Firmament, seoyeon: Client) -> None:
+    case = firm.heard(channel="email")
+    words = answer(by=firm.seoyeon, at=AT, day=DAY, case=case, text="돌려드렸습니다.", version=case.version)
+    page = reverse("voices:case", args=[case.pk])
+    for state, said in (("ready", "기다림"), ("uncertain", "보냈을 수도 있음"), ("failed", "받아 주지 않음")):
+        Letter.objects.update(state=state)
+        assert f'href="/post/">{said}' in seoyeon.get(page).content.decode()
+    Letter.objects.update(state="sent")
+    assert 'href="/post/">보' not in seoyeon.get(page).content.decode(), "what went needs no word"
+    assert Sent.objects.get().answer == words
