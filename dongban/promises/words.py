@@ -198,12 +198,17 @@ def _plain_changes(before: ProgrammeRule, after: ProgrammeRule) -> Iterator[str]
 def _step_changes(before: ProgrammeRule, after: ProgrammeRule) -> Iterator[str]:
     was, now = ({step.code: step for step in rule.steps} for rule in (before, after))
     for code, step in now.items():
-        name = say_step(after, step)
+        # A file need not name its steps.
+        name = say_step(before, was[code]) if code in was and not step.name else say_step(after, step)
         if code not in was:
             yield _("New step: %(name)s, %(window)s") % {"name": name, "window": say_window(step)}
         else:
             yield _changed(name, say_window(was[code]), say_window(step))
-            yield _changed(_("Name"), say_step(before, was[code]), name) if was[code].name != step.name else ""
+            yield (
+                _changed(_("Name"), say_step(before, was[code]), name)
+                if step.name and was[code].name != step.name
+                else ""
+            )
     for code, step in was.items():
         if code not in now:
             yield _("No longer: %(name)s") % {"name": say_step(before, step)}
@@ -213,6 +218,13 @@ def _changed(what: str, before: str, after: str) -> str:
     return f"{what}: {before} → {after}" if before != after else ""
 
 
+VERSIONS: Words = {
+    "made": gettext_lazy("Made"),
+    "changed": gettext_lazy("Changed"),
+    "filed": gettext_lazy("From the firm's file"),
+    "on": gettext_lazy("Switched on"),
+    "off": gettext_lazy("Switched off"),
+}
 LEVELS: Words = {
     "owner": gettext_lazy("Due soon"),
     "manager": gettext_lazy("Overdue, with the manager"),

@@ -206,6 +206,22 @@ def test_off_it_makes_nothing_and_keeps_what_there_is(firm: SimpleNamespace) -> 
     ]
 
 
+def test_the_page_tells_how_the_programme_came_to_be(firm: SimpleNamespace) -> None:
+    assert firm.boss.post(edit(), {**longer(), "owner": "manager", "save": "1"}).status_code == 302
+    firm.boss.post(reverse("promises:switch", args=["smile"]), {"active": "0"})
+    for client in (firm.boss, firm.clients[Role.CONSULTANT]):
+        body = client.get(edit()).content.decode()
+        assert "How it came to be" in body and "Switched off" in body and "Made" in body
+        assert "Who owes it: The adviser, else the branch manager → The branch manager" in body
+        assert 'class="rung"' in body
+
+
+def test_the_preview_says_what_would_be_different(firm: SimpleNamespace) -> None:
+    body = firm.boss.post(edit(), {**longer(), "step-0-due": "2m"}).content.decode()
+    assert "What would be different" in body
+    assert "3-month visit to explain: within 3 months → within 2 months" in body
+
+
 # Two at once ---------------------------------------------------------------------------------------------------------
 
 

@@ -28,6 +28,7 @@ from dongban.promises.actions.changing import (
 from dongban.promises.bulk.previewing import preview
 from dongban.promises.forms import ProgrammeForm
 from dongban.promises.models import Programme
+from dongban.promises.queries import calendar
 from dongban.promises.queries import programmes as queries
 from dongban.promises.rules import ProgrammeRule, Subject
 
@@ -39,7 +40,7 @@ _SUBJECTS = (Subject.CONTRACT, Subject.CUSTOMER, Subject.STAFF, Subject.BRANCH)
 @require_safe
 @door("see", "promises.programme")
 def programmes(request: Request) -> HttpResponse:
-    taken, ready = queries.programmes(request.viewer)
+    taken, ready = queries.programmes(request.viewer, request.day)
     subjects = [(subject.value, words.SUBJECTS[subject.value]) for subject in _SUBJECTS]
     shown = {"taken": taken, "ready": ready, "subjects": subjects, "changes": _changes(request)}
     return render(request, "promises/programmes.html", shown)
@@ -49,12 +50,13 @@ def programmes(request: Request) -> HttpResponse:
 @door("see", "promises.programme")
 def programme(request: Request, code: str) -> HttpResponse:
     row, rule = queries.programme(request.viewer, code)
-    card = queries.card(rule, row)
+    card = queries.card(rule, row, (request.day, calendar()))
+    versions = queries.versions(row) if row else ()
     if request.method != "POST" and not _changes(request):
-        return render(request, "promises/programme.html", {"card": card})
+        return render(request, "promises/programme.html", {"card": card, "versions": versions})
     version = row.version if row else NO_VERSION
     form = ProgrammeForm(request.POST or None, subject=rule.subject, rule=rule, day=request.day, version=version)
-    return _edit(request, form, {"card": card, "row": row})
+    return _edit(request, form, {"card": card, "row": row, "versions": versions})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -112,11 +114,18 @@ def _would_do(request: Request, rule: ProgrammeRule) -> dict[str, Any]:
     names = {step.code: words.say_step(rule, step) for step in rule.steps}
     return {
         "preview": found,
-        "would_be": queries.card(rule),
+        "would_be": queries.card(rule, None, (request.day, calendar())),
+        "differences": _differences(rule),
         "steps": [(names.get(code, code), count) for code, count in found.steps],
         "months": _by_month(found.months, request.day),
         "branches": _folded(found.branches, _("All others")),
     }
+
+
+def _differences(rule: ProgrammeRule) -> list[str]:
+    """What would be different from what holds now; nothing for a programme that is new."""
+    known = Programme.objects.filter(code=rule.code).prefetch_related("steps").first()
+    return words.say_changes(known.rule(), rule) if known else []
 
 
 def _by_month(months: Sequence[tuple[date, int]], day: date) -> list[tuple[str, int]]:
