@@ -46,9 +46,13 @@ def ladder_on(day: date) -> LadderRule:
 
 class RiseQuerySet(models.QuerySet["Rise"]):
     def standing(self, day: date) -> Self:
-        """Those that concern somebody on that day: risen by then, of a promise that still waits, not put off since."""
+        """Those that concern somebody on that day: risen by then, of a promise that still waits, not put off since.
+
+        That something will be due is told until it is; from then on it has risen higher.
+        """
         waits = Q(promise__ended_on__isnull=True) | Q(promise__ended_on__gt=day)
-        return self.filter(waits, on__lte=day, promise__live=True, promise__due_on=F("due_on"))
+        standing = self.filter(waits, on__lte=day, promise__live=True, promise__due_on=F("due_on"))
+        return standing.exclude(level=Level.OWNER, due_on__lt=day)
 
     def unanswered(self, day: date) -> Self:
         return self.standing(day).filter(Q(acknowledged_on__isnull=True) | Q(acknowledged_on__gt=day))

@@ -159,8 +159,9 @@ def test_each_sees_what_has_risen_to_her(firm: SimpleNamespace) -> None:
     bulk.rise(day)
     town = firm.town
     assert queries.risen(consultant(town.yujin), day).lines == ()
-    (line,) = queries.risen(consultant(town.dohyun), day, level=Level.OWNER).lines
+    (line,) = queries.risen(consultant(town.dohyun), DUE).lines
     assert (line.card.promise, line.on) == (firm.visit.pk, date(2026, 3, 27))
+    assert queries.risen(consultant(town.dohyun), day).counts[Level.OWNER] == 0
     found = queries.risen(manager(town.boss), day)
     assert (found.level, [each.card.promise for each in found.lines]) == (Level.MANAGER, [firm.visit.pk])
     found = queries.risen(leader(firm), day)
