@@ -6,8 +6,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from dongban.kernel.clock import parse_day
+from dongban.kernel.korean import nfc
 from dongban.kernel.offsets import Offset
 from dongban.promises.rules.programmes import (
+    ACTS,
     CHANNELS,
     CONDITIONS,
     FACTS,
@@ -23,6 +25,7 @@ _PROGRAMME_KEYS = ("code", "name", "subject", "where", "from", "starts_on", "own
 _STEP_KEYS = ("code", "name", "opens", "due")
 _LONGEST_CODE = 64
 _FARTHEST_DAYS = 36_525
+_MOST_OFTEN_DAYS = 7
 
 # Every day of four years: whatever the month's length, the due day must not lie before the opening day.
 _TRIAL_DAYS = tuple(date(2023, 1, 1) + timedelta(days=n) for n in range(1461))
@@ -72,11 +75,14 @@ def _programme(table: object) -> ProgrammeRule:
     code, names = _code(entries, "code"), _names(_required(entries, "name", "name"), "name")
     subject = Subject(_word(entries, "subject", tuple(Subject)))
     every = _every(entries.get("every"))
+    fact = _word(entries, "from", FACTS[subject])
+    if every is not None and fact in ACTS:
+        raise _WrongError("every", "act_recurs", fact=fact)
     return ProgrammeRule(
         code=code,
         name=names,
         subject=subject,
-        fact=_word(entries, "from", FACTS[subject]),
+        fact=fact,
         where=_where(entries.get("where", {}), subject),
         starts_on=_day(entries.get("starts_on")),
         owner=_word({"owner": OWNERS[0], **entries}, "owner", OWNERS),
@@ -104,7 +110,10 @@ def _required(entries: Mapping[str, Any], key: str, field: str) -> Any:
 def _text(value: object, field: str) -> str:
     if not isinstance(value, str):
         raise _WrongError(field, "no_text")
-    return value
+    if any(sign < " " or sign == "\x7f" for sign in value):
+        # A database may not even hold them.
+        raise _WrongError(field, "bad_signs")
+    return nfc(value)
 
 
 def _code(entries: Mapping[str, Any], field: str) -> str:
@@ -116,9 +125,9 @@ def _code(entries: Mapping[str, Any], field: str) -> str:
 
 def _names(value: object, field: str) -> dict[str, str]:
     if isinstance(value, str) and value.strip():
-        return {"ko": value, "en": value}
+        return {"ko": _text(value, field), "en": _text(value, field)}
     if isinstance(value, dict) and value and all(isinstance(name, str) and name.strip() for name in value.values()):
-        return value
+        return {_text(language, field): _text(name, field) for language, name in value.items()}
     raise _WrongError(field, "bad_name")
 
 
@@ -169,11 +178,13 @@ def _every(value: object) -> Offset | None:
     every = _offset(value, "every")
     if every.count == 0:
         raise _WrongError("every", "no_recurrence")
+    if every.days_at_least < _MOST_OFTEN_DAYS:
+        raise _WrongError("every", "too_often", text=str(every))
     return every
 
 
 def _offset(value: object, field: str, *, signed: bool = False) -> Offset:
-    text = _text(value, field)
+    text = value if isinstance(value, str) else str(value)
     try:
         offset = Offset.parse(text, signed=signed)
     except ValueError:

@@ -52,6 +52,18 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "{text}: only a promise that recurs may open before the day that it counts from.",
         ),
         "no_recurrence": ("되풀이 간격은 0보다 길어야 합니다.", "The time between recurrences must be longer than 0."),
+        "too_often": (
+            "{text}: 약속은 많아야 일주일에 한 번 되풀이됩니다. 1w 이상으로 적습니다.",
+            "{text}: a promise recurs once a week at most: write 1w or more.",
+        ),
+        "act_recurs": (
+            "{fact}: 누군가 할 때마다 생기는 약속은 되풀이되지 않습니다. every를 빼 주세요.",
+            "{fact}: what somebody promises by an act does not recur: leave out every.",
+        ),
+        "bad_signs": (
+            "{field}: 줄바꿈이나 보이지 않는 글자는 쓸 수 없습니다.",
+            "{field} must not hold line breaks or other invisible signs.",
+        ),
         "no_steps": ("단계가 하나도 없습니다.", "There is no step."),
         "due_before_opens": (
             "기한({due})이 시작({opens})보다 이른 날이 있습니다.",

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dongban.kernel.korean import nfc
 from dongban.kernel.offsets import Offset
 from dongban.promises.rules import (
+    ACTS,
     BIRTHDAY,
     CHANNELS,
     CONDITIONS,
@@ -146,7 +148,7 @@ def with_line(line: str) -> str:
         (altered('due = "3m"', ""), "step 1.due", "missing"),
         (altered('opens = "0d"', ""), "step 1.opens", "missing"),
         (altered('"3m"', '"3 months"'), "step 1.due", "bad_offset"),
-        (altered('"3m"', "3"), "step 1.due", "no_text"),
+        (altered('"3m"', "3"), "step 1.due", "bad_offset"),
         (altered('"3m"', '"101y"'), "step 1.due", "far_offset"),
         (altered('"3m"', '"999999y"'), "step 1.due", "far_offset"),
         (altered('"0d"', '"-7d"'), "step 1.opens", "early_offset"),
@@ -160,6 +162,27 @@ def test_a_bad_programme_is_told_by_its_place_and_the_entry_at_fault(text, field
         sentence = say_reason(rejection.reason, language)
         assert sentence.endswith(".") or ": " in sentence
         assert "{" not in sentence or reason == "bad_name"
+
+
+@pytest.mark.parametrize(
+    ("entries", "field", "reason"),
+    [
+        ({"every": "1d"}, "every", "too_often"),
+        ({"every": "1y", "from": "handed_over"}, "every", "act_recurs"),
+        ({"every": "1y", "from": "by_hand"}, "every", "act_recurs"),
+        ({"code": "a\\u0000b"}, "code", "bad_signs"),
+        ({"name": "두\\n줄"}, "name", "bad_signs"),
+    ],
+)
+def test_what_a_customer_programme_cannot_be(entries, field, reason):
+    given = {"code": "x", "name": "생일", "subject": "customer", "from": "since", **entries}
+    written = "".join(f'{key} = "{value}"\n' for key, value in given.items())
+    rejection = only_rejection(f'[[programme]]\n{written}[[programme.step]]\ncode = "a"\nopens = "0d"\ndue = "7d"\n')
+    assert (rejection.field, rejection.reason.code) == (field, reason)
+
+
+def test_a_bare_number_is_no_span_of_time():
+    assert only_rejection(altered('"3m"', "30")).reason.code == "bad_offset"
 
 
 def test_thirty_days_are_longer_than_a_month_in_february():
@@ -210,7 +233,7 @@ def test_what_each_ready_programme_is_for():
     assert [(str(step.opens), str(step.due)) for step in SMILE.steps] == [("0d", "3m"), ("11m", "13m"), ("23m", "25m")]
 
 
-texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20).filter(str.strip)
+texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20).map(nfc).filter(str.strip)
 names = st.dictionaries(st.sampled_from(["ko", "en", "cs", "한국어"]), texts, min_size=1)
 steps = st.lists(st.tuples(texts, st.integers(0, 9), st.integers(0, 9), names | st.just({})), min_size=1, max_size=4)
 
@@ -226,16 +249,17 @@ def programmes(draw) -> ProgrammeRule:
         for key in draw(st.sets(st.sampled_from(sorted(known))))
     }
     drawn = {step[0]: step for step in draw(steps)}
+    fact = draw(st.sampled_from(FACTS[subject]))
     return ProgrammeRule(
         code=draw(texts),
         name=draw(names),
         subject=subject,
-        fact=draw(st.sampled_from(FACTS[subject])),
+        fact=fact,
         where=where,
         starts_on=draw(st.none() | st.dates()),
         owner=draw(st.sampled_from(OWNERS)),
         channel=draw(st.sampled_from(CHANNELS)),
-        every=draw(st.sampled_from([None, Offset(1, "y"), Offset(6, "m")])),
+        every=None if fact in ACTS else draw(st.sampled_from([None, Offset(1, "y"), Offset(6, "m")])),
         steps=tuple(StepRule(c, Offset(a, "w"), Offset(a + b, "w"), name) for c, a, b, name in drawn.values()),
     )
 
