@@ -78,7 +78,7 @@ def versions(row: Programme) -> tuple[VersionLine, ...]:
     """How the programme came to be what it is, the newest change first. One statement."""
     found = list(row.versions.all())
     rules = [each.rule() for each in found]
-    before = [*rules[1:], None]
+    before = [*rules[1:], None][: len(rules)]
     return tuple(
         VersionLine(
             number=each.number,

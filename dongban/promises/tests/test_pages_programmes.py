@@ -216,6 +216,12 @@ def test_the_page_tells_how_the_programme_came_to_be(firm: SimpleNamespace) -> N
         assert 'class="rung"' in body
 
 
+def test_a_programme_of_before_there_were_versions_opens(firm: SimpleNamespace) -> None:
+    Version.objects.all().delete()
+    body = firm.boss.get(edit()).content.decode()
+    assert 'class="rung"' in body and "How it came to be" not in body
+
+
 def test_the_preview_says_what_would_be_different(firm: SimpleNamespace) -> None:
     body = firm.boss.post(edit(), {**longer(), "step-0-due": "2m"}).content.decode()
     assert "What would be different" in body
