@@ -101,6 +101,7 @@ RULES: Rules = {
         A: All(),
     },
     ("voices.case", "work"): {V: All()},
+    ("voices.improvement", "see"): {M: All(), V: All(), E: All(), A: All()},
     ("voices.policy", "see"): {M: All(), V: All(), E: All(), A: All(), X: All()},
     ("voices.policy", "change"): {X: All()},
     ("voices.case", "hear"): {C: All(), M: All(), V: All()},

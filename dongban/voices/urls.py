@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from dongban.voices.views import doors, inbox, service
+from dongban.voices.views import doors, improving, inbox, service
 
 app_name = "voices"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("texts/", service.texts, name="texts"),
     path("texts/<int:pk>/", service.text, name="text"),
     path("many/", service.many_voices, name="many"),
+    path("improvements/", improving.improvements, name="improvements"),
+    path("improvements/<int:pk>/", improving.improvement, name="improvement"),
+    path("did/", improving.did, name="did"),
     path("files/<int:pk>/", doors.file, name="file"),
     path("<int:pk>/", inbox.case, name="case"),
     path("", include("dongban.voices.surveys.urls")),

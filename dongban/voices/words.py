@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from dongban.kernel.words import say_day
 from dongban.records.models import Firm
 from dongban.voices.rules import PRESSING, Channel, Clock, Hours, Kind, Standing
+from dongban.voices.rules.improving import Progress
 
 Words = Mapping[str, str | Lazy]
 
@@ -78,6 +79,12 @@ WEEKDAY_NAMES: Words = {
     "fri": _("Friday"),
     "sat": _("Saturday"),
     "sun": _("Sunday"),
+}
+PROGRESS: Words = {
+    Progress.PLANNED: pgettext_lazy("improvement", "Planned"),
+    Progress.BEGUN: pgettext_lazy("improvement", "Under way"),
+    Progress.DONE: pgettext_lazy("improvement", "Done"),
+    Progress.DROPPED: pgettext_lazy("improvement", "Not done"),
 }
 # Before a firm is loaded there is no zone; the product's home is Seoul.
 _HOME = ZoneInfo("Asia/Seoul")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from dongban.people.models import User
 from dongban.records.models import Customer
 from dongban.voices.actions.doors import digest_of
 from dongban.voices.actions.files import path_of
-from dongban.voices.models import Attachment, Case, Link, Message, Template
+from dongban.voices.models import Attachment, Behind, Case, Improvement, Link, Message, Template
 
 AT = datetime(2026, 3, 2, 3, tzinfo=UTC)
 SECRET = "AbCdEfGhIjKlMnOpQrStUv"
@@ -41,3 +42,9 @@ def attachment(case: Case) -> Attachment:
 
 def template() -> Template:
     return Template.objects.create(pk=861, name="환불", text="{customer}님", at=AT, by=1, by_name="누군가")
+
+
+def improvement(case: Case, owner: User) -> Improvement:
+    made = Improvement.objects.create(pk=871, title="이중 출금", what="막기", owner=owner, at=AT, by_name=owner.name)
+    Behind.objects.create(improvement=made, case=case, at=AT)
+    return made

@@ -44,7 +44,7 @@ from dongban.records.models import (
 )
 from dongban.records.models import Entry as Booking
 from dongban.visits.models import CallBack, Photo, Report, SetAside
-from dongban.voices.models import Attachment, Case, Draw, Invitation, Mail, Mailbox, Template, Topic
+from dongban.voices.models import Attachment, Case, Draw, Improvement, Invitation, Mail, Mailbox, Template, Topic
 from dongban.voices.surveys.rules import token_digest
 from tests.house import mailed, spoken, visited
 
@@ -102,6 +102,7 @@ class World:
     foreign_photo: Photo
     topic: Topic
     attachment: Attachment
+    improvement: Improvement
     template: Template
     planted: tuple[Planted, ...] = ()
     clients: dict[str, Client] = field(default_factory=dict)
@@ -196,6 +197,7 @@ def build() -> World:
         foreign_photo=visited.photo(kept["은비"], 2),
         topic=Topic.objects.create(pk=841, telling=["연결", "대기"], words={"연결": 1.0}, made_on=DAY),
         cases=cases,
+        improvement=spoken.improvement(cases["가온"], users["voc"]),
         attachment=spoken.attachment(cases["가온"]),
         template=spoken.template(),
         planted=tuple(planted),

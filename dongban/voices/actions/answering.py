@@ -78,6 +78,17 @@ def answer(
     return message
 
 
+@transaction.atomic
+def tell(*, by: Viewer, at: datetime, day: date, case: Case, text: str, brought: Brought) -> Message:
+    """Tells the customer something more through her door, whether her case is open or closed. No clock is moved."""
+    message = Message.objects.create(
+        case=case, direction=Direction.OUT, channel=case.channel, at=at, by=by.user, by_name=by.name, text=text
+    )
+    if _deliver(by, at, day, case, message, brought):
+        Message.objects.filter(pk=message.pk).update(told_at=at)
+    return message
+
+
 def _told(case: Case, at: datetime) -> dict[str, Any]:
     """The facts that hold once the customer has an answer."""
     first = case.first_answered_at or at
@@ -97,8 +108,14 @@ def _deliver(by: Viewer, at: datetime, day: date, case: Case, message: Message, 
     return False
 
 
+def is_served(case: Case) -> bool:
+    """Whether somebody can be asked to bring her an answer."""
+    who = case.customer
+    return case.branch_id is not None or (who is not None and bool(who.branch_id or who.adviser_id))
+
+
 def _promise(by: Viewer, at: datetime, day: date, case: Case, message: Message, brought: Brought) -> None:
-    if case.customer_id is None and case.branch_id is None:
+    if not is_served(case):
         raise Refused(
             _("Nobody knows who she is or which branch serves her, so nobody can be asked to bring the answer.")
         )

@@ -115,5 +115,9 @@ class EndForm(Act):
     text = _text(_("What happened"), rows=2)
 
 
+class GatherForm(Act):
+    improvement = _number(label=_("Improvement"))
+
+
 class NoForm(Act):
     """An act that asks for nothing."""

@@ -2,6 +2,7 @@
 
 from dongban.voices.models.cases import OPEN, Attachment, Case, CaseQuerySet, Message
 from dongban.voices.models.doors import Link
+from dongban.voices.models.improving import Behind, Improvement
 from dongban.voices.models.mail import Mail, Mailbox, Sent
 from dongban.voices.models.service import LegalTerm, Member, Policy, Queue, Template
 from dongban.voices.models.turns import Closing, Opinion, Pause
@@ -12,12 +13,14 @@ __all__ = [
     "OPEN",
     "Asking",
     "Attachment",
+    "Behind",
     "Belonging",
     "Case",
     "CaseQuerySet",
     "Closing",
     "Correction",
     "Draw",
+    "Improvement",
     "Invitation",
     "Learning",
     "LegalTerm",

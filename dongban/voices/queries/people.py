@@ -51,9 +51,13 @@ def _by_phone(phone: str) -> list[Customer]:
     number = korean.phone_digits(phone)
     if len(number) < 9:
         return []
-    hits = SearchToken.objects.filter(token=tokens.token(f"t:{number}")).values("customer")
-    rows = Customer.objects.filter(pk__in=hits, left_on__isnull=True)[:_FEW]
-    return [each for each in rows if korean.phone_digits(each.phone) == number]
+    # Its last four digits and the four before them: few share both, and those are compared whole.
+    last, middle = (tokens.token(f"d:{piece}") for piece in (number[-4:], number[-8:-4]))
+    both = SearchToken.objects.filter(
+        token=last, customer__in=SearchToken.objects.filter(token=middle).values("customer")
+    )
+    rows = Customer.objects.filter(pk__in=both.values("customer"), left_on__isnull=True)
+    return [each for each in rows if korean.phone_digits(each.phone) == number][:_FEW]
 
 
 def _by_email(email: str) -> list[Customer]:

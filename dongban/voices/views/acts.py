@@ -15,8 +15,9 @@ from dongban.people.reach import Refused
 from dongban.records.models import Customer
 from dongban.voices import actions
 from dongban.voices.actions import Brought
+from dongban.voices.actions.improving import gather
 from dongban.voices.forms import acts as forms
-from dongban.voices.models import Case, Closing, Opinion
+from dongban.voices.models import Case, Closing, Improvement, Opinion
 from dongban.voices.queries import Thread
 
 Given = Mapping[str, Any]
@@ -105,6 +106,13 @@ def _give(request: Request, case: Case, given: Given) -> None:
     actions.give_opinion(by=request.viewer, at=request.at, opinion=opinion, text=given["text"])
 
 
+def _gather(request: Request, case: Case, given: Given) -> None:
+    improvement = Improvement.objects.filter(pk=given["improvement"]).first()
+    if improvement is None:
+        raise Refused(str(_("Choose an improvement.")))
+    gather(by=request.viewer, at=request.at, improvement=improvement, case=case)
+
+
 Act = tuple[type[forms.Act], Callable[[Request, Case, Given], None], str | Lazy]
 ACTS: Mapping[str, Act] = {
     "answer": (forms.AnswerForm, _answer, _("Answered.")),
@@ -121,6 +129,7 @@ ACTS: Mapping[str, Act] = {
     "seal": (forms.SealForm, _seal, _("Changed.")),
     "link": (forms.LinkForm, _link, _("Now it is known who she is.")),
     "ask": (forms.OpinionForm, _ask, _("Asked.")),
+    "gather": (forms.GatherForm, _gather, _("It stands behind the improvement now.")),
     "give": (forms.GiveForm, _give, _("Told.")),
 }
 

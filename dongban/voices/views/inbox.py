@@ -19,6 +19,7 @@ from dongban.voices import queries
 from dongban.voices.access import NO_VOICES, NO_WORK
 from dongban.voices.forms import InboxAsked
 from dongban.voices.models import Case
+from dongban.voices.queries.improving import open_improvements
 from dongban.voices.queries.team import begun_with, templates_for
 from dongban.voices.views.acts import ACTS, forms_of
 
@@ -79,6 +80,7 @@ def page(request: Request, pk: int, bound: Mapping[str, Any], status: int = 200)
         "beside": beside,
         "forms": forms_of(found, bound, begun),
         "templates": texts,
+        "improvements": open_improvements() if works else [],
         "trouble": next((_first_error(form) for form in bound.values()), ""),
         "colleagues": queries.colleagues(request.viewer) if works else [],
         "title": _("Voice"),
