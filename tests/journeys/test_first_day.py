@@ -109,4 +109,5 @@ def a_link_for_minjun(page: Page, hers: BrowserContext, server: LiveServer) -> N
     own.get_by_role("button", name="답 보내기").tap()
     expect(own.get_by_role("heading", level=1)).to_have_text("고맙습니다")
     page.get_by_role("link", name="방문으로 돌아가기").tap()
-    expect(page.locator("#confirming")).to_contain_text("추천 의향 9 / 10")
+    expect(page.locator("#confirming")).to_contain_text("고객이 링크로 답하심")
+    expect(page.locator("#confirming")).not_to_contain_text("추천 의향")

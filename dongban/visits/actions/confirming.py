@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from dongban.journal.actions import record
 from dongban.people import reach
+from dongban.people.models import Posting
 from dongban.people.reach import Refused, Viewer
 from dongban.post.actions import send
 from dongban.promises.actions import promise_once
@@ -18,7 +19,7 @@ from dongban.promises.handover import plan
 from dongban.promises.rules import Subject
 from dongban.visits import access
 from dongban.visits.models import Confirmation, Link, Report
-from dongban.visits.rules import LINK_LASTS, UNHAPPY, Said, Signature, digest, kind_of
+from dongban.visits.rules import LINK_LASTS, UNHAPPY, Opinion, Said, Signature, digest, kind_of
 from dongban.visits.words import denied_note, invitation
 from dongban.voices import actions as voices
 from dongban.voices.models import Case
@@ -122,8 +123,15 @@ def hear_about(*, by: Viewer, at: datetime, day: date, report: Report, said: Sai
         customer=promise.customer_id,
         contract=promise.subject if about_contract else None,
         branch=promise.branch_id,
+        about_staff=_made_by(report) if said.kind == Opinion.COMPLAINT and by.user is None else None,
         key=key,
     )
+
+
+def _made_by(report: Report) -> int | None:
+    """Whom a complaint about a visit may be about: she is not to read it."""
+    made = Posting.objects.filter(user=report.by, staff__isnull=False).order_by("since", "pk")
+    return made.values_list("staff", flat=True).last()
 
 
 def confirm(

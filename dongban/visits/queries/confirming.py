@@ -28,10 +28,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class Confirmed:
-    """One confirmation, in figures and as a drawing."""
+    """One confirmation, in figures and as a drawing. `told`: whether the viewer is told what was answered."""
 
     way: str
     on: str
+    told: bool
     took_place: bool
     explained: bool | None
     score: int | None
@@ -77,7 +78,7 @@ def confirming(viewer: Viewer, at: datetime, report: int, firm: Firm | None) -> 
     found = tuple(row.confirmations.order_by("at"))
     return Confirming(
         report=report,
-        found=tuple(_confirmed(one, viewer.language) for one in found),
+        found=tuple(_confirmed(one, viewer.language, told=viewer.user != row.by) for one in found),
         asked=row.links.count(),
         may=reach.reaches(viewer, "confirm", row),
         signed=any(one.way == Confirmation.Way.GLASS for one in found),
@@ -86,10 +87,12 @@ def confirming(viewer: Viewer, at: datetime, report: int, firm: Firm | None) -> 
     )
 
 
-def _confirmed(row: Confirmation, language: str) -> Confirmed:
+def _confirmed(row: Confirmation, language: str, *, told: bool) -> Confirmed:
+    """Whoever made the visit learns that her link was answered, not what: it may be about herself."""
     return Confirmed(
         way=row.way,
         on=say_day(row.at.date(), language),
+        told=told or row.way == Confirmation.Way.GLASS,
         took_place=row.took_place,
         explained=row.explained,
         score=row.score,

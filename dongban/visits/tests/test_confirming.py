@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dongban.journal.models import Entry
+from dongban.people.models import User
 from dongban.people.reach import Refused, system
 from dongban.people.rules import Role
 from dongban.post.models import Letter
@@ -146,6 +147,24 @@ def test_what_she_adds_goes_to_the_inbox_once(world: Neighbourhood, report: Repo
     Client().post(f"/visits/c/{token}/", {"took_place": "yes", "score": score, "comment": "또 와 주세요"})
     case = Case.objects.get()
     assert (case.channel, case.kind, case.opening) == ("visit", kind, "또 와 주세요")
+
+
+def test_whoever_made_the_visit_learns_that_she_answered_and_not_what(
+    world: Neighbourhood, promise: Promise, report: Report
+) -> None:
+    _link, token = made(world, report)
+    sent = {"took_place": "no", "explained": "no", "comment": "안 오셨어요"}
+    Client().post(f"/visits/c/{token}/", sent)
+    case = Case.objects.get(opening="안 오셨어요")
+    assert (case.kind, case.about_staff) == ("complaint", world.dohyeon)
+    writer, boss = Client(), Client()
+    writer.force_login(User.objects.get(pk=report.by))
+    boss.force_login(world.user("boss", Role.MANAGER, world.seoyun))
+    own, other = (client.get(f"/visits/{promise.pk}/").content.decode() for client in (writer, boss))
+    assert "고객이 링크로 답하심" in own
+    for words in ("안 오셨어요", "방문이 없었다고 하심"):
+        assert words not in own
+        assert words in other
 
 
 def test_it_is_answered_once(world: Neighbourhood, report: Report) -> None:
