@@ -15,7 +15,7 @@ from dongban.people.reach import Viewer
 from dongban.promises import bulk
 from dongban.promises.actions.programmes import install, sign
 from dongban.promises.bulk.previewing import Preview, preview
-from dongban.promises.models import Given, Ownership, Programme, Promise, Step, Version
+from dongban.promises.models import Given, Handover, Ownership, Programme, Promise, Step, Version
 from dongban.promises.rules import (
     TEMPLATES,
     ProgrammeRule,
@@ -124,6 +124,8 @@ def forget(rows: QuerySet[Any]) -> int:
     if rows.model not in _SUBJECTS:
         return 0
     gone = about(rows)
+    lent = Ownership.objects.filter(promise__in=gone.values("pk"))
+    lent._raw_delete(lent.db)
     deleted = int(gone._raw_delete(gone.db))
     name = _NAMED.get(rows.model)
     if name is not None:
@@ -137,7 +139,9 @@ def about(rows: QuerySet[Any]) -> QuerySet[Promise]:
 
 
 def _handed_over() -> QuerySet[Any]:
-    return Ownership.objects.values("promise")
+    """Promises with another owner for good. What is lent while somebody is away, the clock lends and gives back."""
+    lent = [Handover.Cause.AWAY, Handover.Cause.BACK]
+    return Ownership.objects.exclude(handover__cause__in=lent).values("promise")
 
 
 register_file(FILE, take, foresee)
