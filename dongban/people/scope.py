@@ -122,8 +122,6 @@ RULES: Rules = {
     ("voices.mailbox", "change"): {X: All()},
     ("voices.mail", "see"): {V: All()},
     ("voices.mail", "change"): {V: All()},
-    # front: filters that somebody keeps for herself
-    ("front.savedview", "change"): {C: Assigned("user_id"), M: Assigned("user_id")},
     # visits
     ("visits.report", "see"): {
         C: Mine("promise__owner_id"),

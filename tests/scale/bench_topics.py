@@ -159,7 +159,10 @@ def each_accuracy() -> Iterator[list[dict[str, Any]]]:
             "issue": ([one.issue for one in old], [one.issue for one in new]),
         }
         for what, (learnt, asked) in answers.items():
-            yield judged(f"{what} of {len(new)} {split}, learnt from {len(old)}", old, new, learnt, asked)
+            lines = judged(f"{what} of {len(new)} {split}, learnt from {len(old)}", old, new, learnt, asked)
+            # Suggestions are made for voices to come: there they have to be better than the floor. What is drawn from
+            # all years asks for names that are in use no more, and is told beside.
+            yield lines if split == "later ones" else [line | {"aim": "", "ok": True} for line in lines]
 
 
 def judged(

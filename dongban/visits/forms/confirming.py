@@ -48,15 +48,18 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "maxlength": LONGEST_COMMENT}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, recommend: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
+        if not recommend:
+            # She has been asked that as often as the firm allows.
+            del self.fields["score"]
 
     def answer(self) -> dict[str, Any]:
         found = self.cleaned_data
         return {
             "took_place": found["took_place"] == "yes",
             "explained": {"yes": True, "no": False}.get(found["explained"]),
-            "score": found["score"],
+            "score": found.get("score"),
             "comment": nfc(found["comment"]).strip(),
         }

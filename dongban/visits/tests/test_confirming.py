@@ -227,3 +227,15 @@ def test_what_is_read_of_a_signature_is_what_was_drawn(strokes: list[list[tuple[
 def test_whatever_comes_is_a_signature_or_none(text: str) -> None:
     found = read_strokes(text)
     assert found is None or all(0 <= x <= 1000 and 0 <= y <= 400 for stroke in found for x, y in stroke)
+
+
+def test_whoever_was_asked_often_enough_is_not_asked_to_recommend(world: Neighbourhood, report: Report) -> None:
+    for n in range(2):
+        Survey.objects.create(
+            key=f"earlier {n}", question="recommend", score=9, at=AT, on=MONDAY, customer=report.promise.customer
+        )
+    _link, token = made(world, report)
+    there = f"/visits/c/{token}/"
+    assert 'name="score"' not in Client().get(there).content.decode()
+    Client().post(there, {"took_place": "yes", "score": "3"})
+    assert Survey.objects.count() == 2

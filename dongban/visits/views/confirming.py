@@ -22,6 +22,7 @@ from dongban.visits import actions, queries
 from dongban.visits.access import NOT_YOURS
 from dongban.visits.forms import AnswerForm, LinkForm, SignForm
 from dongban.visits.models import Link, Report
+from dongban.voices.surveys.queries import may_be_asked
 
 # Wrong secrets that may come from one address in ten minutes, before it has to wait.
 _WRONG, _SECONDS = 20, 600
@@ -102,7 +103,7 @@ def answer(request: Request, token: str) -> HttpResponse:
         return render(request, "visits/no_such_link.html", status=404)
     if found.link.used_at is not None:
         return render(request, "visits/thanks.html", {"asked": found})
-    form = AnswerForm(request.POST if request.method == "POST" else None)
+    form = AnswerForm(request.POST if request.method == "POST" else None, recommend=_may_ask(request, found.link))
     if request.method != "POST" or not form.is_valid():
         shown = {"asked": found, "form": form}
         return render(request, "visits/answer.html", shown, status=422 if form.is_bound else 200)
@@ -110,6 +111,12 @@ def answer(request: Request, token: str) -> HttpResponse:
     with suppress(Refused):
         actions.answer(at=request.at, day=request.day, link=found.link, answer=actions.Answer(**form.answer()))
     return redirect("visits:answer", token)
+
+
+def _may_ask(request: Request, link: Link) -> bool:
+    """Whether she may be asked for a recommendation too: the firm's limit counts every door."""
+    customer = link.report.promise.customer_id
+    return customer is None or may_be_asked(customer, request.day, "visit") is None
 
 
 def _key(request: Request) -> str:

@@ -48,9 +48,9 @@ class AskingForm(forms.Form):
     after_voices = forms.BooleanField(label=_("After answers to voices"), required=False)
     after_events = forms.BooleanField(label=_("After events"), required=False)
 
-    def __init__(self, *args: Any, day: date, terms: Terms | None, **kwargs: Any) -> None:
-        initial = {"since": day} | (asdict(terms) if terms else {})
-        super().__init__(*args, initial=initial, label_suffix="", **kwargs)
+    def __init__(self, data: Any = None, *, day: date, terms: Terms | None) -> None:
+        initial: dict[str, Any] = {"since": day} | (asdict(terms) if terms else {})
+        super().__init__(data, initial=initial, label_suffix="")
         self.day = day
 
     def clean_since(self) -> date:

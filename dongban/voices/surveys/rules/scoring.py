@@ -19,6 +19,7 @@ import math
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 HIGHEST = 10
 UNHAPPY = 6
@@ -111,7 +112,7 @@ def _edge(beyond: Callable[[float], float], inside: float, outside: float) -> fl
     return inside
 
 
-def hidden(sizes: Mapping[Hashable, int], fewest: int = FEWEST) -> frozenset[Hashable]:
+def hidden(sizes: Mapping[Any, int], fewest: int = FEWEST) -> frozenset[Hashable]:
     """The groups of which nothing is shown: those with fewer than `fewest` answers.
 
     Beside a total one hidden group could be reckoned back, so the smallest of the others is hidden with it until the

@@ -14,7 +14,7 @@ from dongban.people.reach import Viewer
 from dongban.voices.models.cases import Case
 from dongban.voices.topics import texts
 from dongban.voices.topics.models import Belonging, Correction, Learning, Suggestion, Topic
-from dongban.voices.topics.rules.calibrating import Figures, teach
+from dongban.voices.topics.rules.calibrating import Bin, Figures, teach, trusted
 from dongban.voices.topics.rules.learning import Learned
 from dongban.voices.topics.rules.packing import Spoilt, pack, unpack
 from dongban.voices.topics.texts import Heard
@@ -31,14 +31,14 @@ _KEPT = 5
 def suggest(*, by: Viewer, at: datetime, most: int = MOST_SUGGESTED) -> int:
     """Looks at open voices that were not looked at yet, the newest first."""
     learned = {what: newest(what) for what in (KIND, TOPIC)}
-    if not any(learned.values()):
+    if not any(one for one, _bins in learned.values()):
         return 0
     fresh = Case.objects.open().filter(suggestion__isnull=True).order_by("-received_at", "-id")[:most]
     heard = list(texts.heard(fresh))
     if not heard:
         return 0
     words = texts.spoken([one.text for one in heard], texts.own_words()).words
-    kinds, topics = (_best(learned[what], words) for what in (KIND, TOPIC))
+    kinds, topics = (_best(*learned[what], words) for what in (KIND, TOPIC))
     known = set(Topic.objects.values_list("pk", flat=True))
     rows = [
         Suggestion(
@@ -56,7 +56,7 @@ def suggest(*, by: Viewer, at: datetime, most: int = MOST_SUGGESTED) -> int:
     return len(made)
 
 
-def _best(learned: Learned | None, words: Sequence[Sequence[str]]) -> list[tuple[str, float]]:
+def _best(learned: Learned | None, bins: Sequence[Bin], words: Sequence[Sequence[str]]) -> list[tuple[str, float]]:
     if learned is None:
         return [("", 0.0)] * len(words)
     table = learned.words.weigh(words)
@@ -65,19 +65,19 @@ def _best(learned: Learned | None, words: Sequence[Sequence[str]]) -> list[tuple
     empty = table.starts[1:] == table.starts[:-1]
     # Of a text without a single known word nothing is said.
     return [
-        ("", 0.0) if none else (learned.answers[at], round(float(row[at]), 4))
+        ("", 0.0) if none else (learned.answers[at], round(trusted(float(row[at]), bins), 4))
         for at, row, none in zip(best, chances, empty, strict=True)
     ]
 
 
-def newest(what: str) -> Learned | None:
-    """The newest learning whose numbers are still what was written."""
+def newest(what: str) -> tuple[Learned | None, list[Bin]]:
+    """The newest learning whose numbers are still what was written, and how it did where it was tested."""
     for one in Learning.objects.filter(what=what).order_by("-version")[:_KEPT]:
         try:
-            return unpack(bytes(one.packed), one.digest)
+            return unpack(bytes(one.packed), one.digest), [Bin(**each) for each in one.figures["bins"]]
         except Spoilt:
             continue
-    return None
+    return None, []
 
 
 def learn_again(*, by: Viewer, at: datetime, most: int = MOST_EXAMPLES) -> dict[str, int]:

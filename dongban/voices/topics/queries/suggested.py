@@ -55,7 +55,7 @@ def suggested(viewer: Viewer, case: Case) -> Suggested:
     of_case = belongs.topic_id if belongs else None
     guess = found.topic_id if found and found.topic_id else None
     chosen = of_case if said or guess is None else guess
-    sure = round(100 * found.topic_sure) if found and guess else None
+    sure = _percent(found.topic_sure) if found and guess else None
     return Suggested(
         case=case.pk,
         kinds=_kinds(case, found),
@@ -73,6 +73,13 @@ def _kinds(case: Case, found: Suggestion | None) -> tuple[Choice, ...]:
     guess = found.kind if found else ""
     chosen = case.kind or guess
     return tuple(
-        Choice(kind, str(name), kind == chosen, round(100 * found.kind_sure) if found and kind == guess else None)
+        Choice(
+            kind, str(name), kind == chosen, _percent(found.kind_sure) if found and guess and kind == guess else None
+        )
         for kind, name in KINDS.items()
     )
+
+
+def _percent(sure: float) -> int:
+    """Nothing is suggested for certain."""
+    return min(99, round(100 * sure))

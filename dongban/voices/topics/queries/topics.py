@@ -14,6 +14,7 @@ from dongban.kernel.words import say_day
 from dongban.people import reach
 from dongban.people.reach import Viewer
 from dongban.voices.models.cases import Case
+from dongban.voices.models.improving import Improvement
 from dongban.voices.topics.models import Belonging, Topic
 from dongban.voices.topics.rules.rising import BEFORE, LATELY, Rise, rises
 from dongban.voices.words import KINDS
@@ -76,6 +77,7 @@ class TopicPage:
     page: int
     more: bool
     reads: bool
+    improvements: tuple[tuple[int, str, int], ...]
 
 
 def name_of(topic: Topic) -> str:
@@ -167,6 +169,7 @@ def one(viewer: Viewer, day: date, pk: int, page: int) -> TopicPage:
         page=page,
         more=len(rows) > _PER_PAGE,
         reads=reads,
+        improvements=_improvements(viewer, topic),
     )
 
 
@@ -174,8 +177,20 @@ def _merged(topic: Topic) -> Moving:
     return Moving(topic.pk, name_of(topic), tuple(topic.telling), bool(topic.name), 0, 0, (), Rise(0, 0, 1, 1, False))
 
 
+def _improvements(viewer: Viewer, topic: Topic) -> tuple[tuple[int, str, int], ...]:
+    """What is changed because of its voices: number, title, and how many of them are behind it."""
+    rows = reach.visible(
+        viewer, "see", Improvement.objects.filter(behind__case__belonging__topic__in=_with_parts(topic))
+    )
+    return tuple(rows.values_list("pk", "title").annotate(n=Count("behind__case", distinct=True)).order_by("-n", "pk"))
+
+
+def _with_parts(topic: Topic) -> list[int]:
+    return [topic.pk, *Topic.objects.filter(merged_into=topic).values_list("pk", flat=True)]
+
+
 def _voices(viewer: Viewer, day: date, topic: Topic, page: int) -> list[Any]:
-    parts = [topic.pk, *Topic.objects.filter(merged_into=topic).values_list("pk", flat=True)]
+    parts = _with_parts(topic)
     rows = reach.visible(viewer, "see", Case.objects.filter(belonging__topic__in=parts, belonging__day__lte=day))
     begin = (page - 1) * _PER_PAGE
     named = rows.order_by("-belonging__day", "-pk").values_list(

@@ -16,6 +16,8 @@ FEWEST_EXAMPLES = 60
 HALF_LIVES = (0, 730, 365)
 _HELD = 0.2
 _BINS = (0.0, 0.5, 0.7, 0.8, 0.9, 1.0)
+# A bin counts as much as what was said of it once it has seen so many.
+_DOUBT = 10
 _GOLDEN = 0.6180339887498949
 
 
@@ -130,6 +132,20 @@ def sharp(scores: Floats, target: Ints) -> float:
         a, b = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
         low, high = (low, b) if misfit(a) <= misfit(b) else (a, high)
     return round((low + high) / 2, 4)
+
+
+def trusted(sure: float, bins: Sequence[Bin]) -> float:
+    """A confidence as it came true where it was tested: drawn towards what its bin was right in, by how much was seen.
+
+    >>> trusted(0.97, [Bin(0.9, 1.0, 90, 0.97, 0.61)])
+    0.65
+    >>> trusted(0.97, [])
+    0.97
+    """
+    for one in bins:
+        if one.low < sure <= one.high:
+            return round((one.right * one.count + sure * _DOUBT) / (one.count + _DOUBT), 2)
+    return sure
 
 
 def reliability(chances: Floats, truth: Ints) -> tuple[Bin, ...]:

@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from dongban.people.rules import Role
 from dongban.voices.models import Belonging, Case, Topic
-from dongban.voices.tests.cast import DAY, Firmament
+from dongban.voices.models.improving import Behind, Improvement
+from dongban.voices.tests.cast import AT, DAY, Firmament
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +78,15 @@ def test_a_voice_shows_what_it_is_about_and_takes_a_word(firm: Firmament, topic:
     voc.post(reverse("voices:sort", args=[case.pk]), {"kind": "praise", "topic": topic.pk})
     case.refresh_from_db()
     assert case.kind == "praise" and Belonging.objects.get(case=case).said_by
+
+
+def test_a_topic_leads_to_the_improvement_that_its_voices_are_behind(firm: Firmament, topic: Topic) -> None:
+    owner = firm.user(Role.VOC, name="이서연")
+    made = Improvement.objects.create(
+        title="상담원을 늘린다", what="연결이 안 됨", owner=owner, at=AT, by_name="이서연"
+    )
+    for belonging in Belonging.objects.all()[:4]:
+        Behind.objects.create(improvement=made, case=belonging.case, at=AT)
+    page = client(firm, Role.EXECUTIVE).get(reverse("voices:topic", args=[topic.pk])).content.decode()
+    assert "상담원을 늘린다" in page and "4건" in page
+    assert reverse("voices:improvement", args=[made.pk]) in page
