@@ -85,6 +85,7 @@ class Line:
     standing: Standing
     stands: str
     received: str
+    about: str
     due: str
     used: int | None
     look: str
@@ -206,17 +207,20 @@ def _term(view: View, viewer: Viewer, firm: Firm | None, at: datetime) -> Q:
 
 def line_of(case: Case, viewer: Viewer, firm: Firm | None, at: datetime) -> Line:
     standing = standing_of(case)
+    kind, channel = said(KINDS, case.kind), said(CHANNELS, case.channel)
+    received = say_moment(case.received_at, zone_of(firm), viewer.language)
     return Line(
         pk=case.pk,
         number=case.number,
         who=who_of(case, viewer),
         title=heading(case.subject, case.opening),
-        kind=said(KINDS, case.kind),
-        channel=said(CHANNELS, case.channel),
+        kind=kind,
+        channel=channel,
         icon=ICONS.get(case.channel, "message"),
         standing=standing,
         stands=said(STANDINGS, standing),
-        received=say_moment(case.received_at, zone_of(firm), viewer.language),
+        received=received,
+        about=f"{kind} · {channel} · {received}",
         due=say_left(case.due_at, at) if case.due_at and _runs(case) else "",
         used=_used(case, at),
         look=_look(case, at),
