@@ -103,7 +103,7 @@ def zone_of(firm: Firm | None) -> ZoneInfo:
 
 def say_moment(at: datetime, zone: ZoneInfo, language: str) -> str:
     local = at.astimezone(zone)
-    return f"{say_day(local.date(), language)} {local:%H:%M}"
+    return f"{say_day(local.date(), language, year=True)} {local:%H:%M}"
 
 
 def say_left(due: datetime, at: datetime) -> str:
