@@ -8,6 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dongban.kernel.korean import digits, nfc
 from dongban.voices.actions.hearing import Sender
@@ -37,7 +38,7 @@ class _Speaking(Act):
     kind = forms.ChoiceField(
         label=_("What it is"), choices=[("", "—"), *((kind.value, KINDS[kind]) for kind in Kind)], required=False
     )
-    subject = forms.CharField(label=_("What it is about"), required=False, max_length=LONGEST_SUBJECT)
+    subject = forms.CharField(label=pgettext_lazy("voice", "Subject"), required=False, max_length=LONGEST_SUBJECT)
     text = forms.CharField(
         label=_("What you want to tell us"),
         help_text=_("Please leave out resident registration, card and account numbers; we hide them in any case."),
