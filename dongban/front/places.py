@@ -34,6 +34,8 @@ _PLACES: tuple[tuple[str | Lazy, tuple[_Row, ...]], ...] = (
         (
             ("promises:risen", _("Late ones"), "alert-triangle", "see", "promises.rise"),
             ("promises:ladder", _("When they rise"), "clock", "change", "promises.ladder"),
+            ("visits:route", _("The day's route"), "map-pin", "plan", "visits.route"),
+            ("visits:joining", _("Leaders go along"), "walk", "see", "visits.joining"),
             ("promises:handovers", _("Hand-overs"), "arrows-exchange", "see", "promises.handover"),
             ("promises:absence", _("Absence"), "calendar-off", "absent", "records.staff"),
             ("visits:honest", _("Honest visits"), "circle-check", "weigh", "visits.report"),

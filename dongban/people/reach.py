@@ -192,5 +192,12 @@ def require_any(viewer: Viewer, action: str, label: str, sentence: str | Lazy = 
         raise _refusal(sentence)
 
 
+def holders(action: str, label: str, day: date) -> models.QuerySet[User]:
+    """Who may do it with some row or other on that day, by name: whom one can ask."""
+    roles = [role for role, term in RULES.get((label, action), {}).items() if term != Nothing()]
+    posted = Posting.objects.on(day).filter(role__in=roles).values("user")
+    return User.objects.filter(pk__in=posted, is_active=True).order_by("name", "pk")
+
+
 def _refusal(sentence: str | Lazy) -> Refused:
     return Refused(str(sentence) or _("This belongs to other tasks than yours. An administrator knows whose it is."))

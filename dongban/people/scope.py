@@ -104,7 +104,7 @@ RULES: Rules = {
     ("voices.improvement", "see"): {M: All(), V: All(), E: All(), A: All()},
     ("voices.policy", "see"): {M: All(), V: All(), E: All(), A: All(), X: All()},
     ("voices.policy", "change"): {X: All()},
-    ("voices.case", "hear"): {C: All(), M: All(), V: All()},
+    ("voices.case", "hear"): {C: All(), M: All(), V: All(), E: All()},
     # topics: counts without a name; the voices behind them by the reach of each
     ("voices.topic", "see"): {M: All(), V: All(), E: All(), A: All()},
     ("voices.topic", "change"): {V: All()},
@@ -123,6 +123,18 @@ RULES: Rules = {
     ("voices.mail", "see"): {V: All()},
     ("voices.mail", "change"): {V: All()},
     # visits
+    # Leaders go along: a manager proposes, the leader who is asked answers, and says what she heard.
+    ("promises.promise", "join"): {M: MyUnits("branch_id")},
+    ("visits.joining", "see"): {
+        C: Mine("promise__owner_id"),
+        M: MyUnits("promise__branch_id"),
+        E: All(),
+        A: All(),
+    },
+    ("visits.route", "see"): {C: Mine("staff_id"), M: MyUnits("staff__branch_id")},
+    ("visits.route", "plan"): {C: Mine("staff_id")},
+    ("visits.joining", "withdraw"): {M: MyUnits("promise__branch_id")},
+    ("visits.joining", "answer"): {E: Assigned("leader_id")},
     ("visits.report", "see"): {
         C: Mine("promise__owner_id"),
         M: MyUnits("promise__branch_id"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _now
@@ -13,14 +13,30 @@ from dongban.people import reach
 from dongban.people.reach import Viewer
 from dongban.promises.access import SHORTEST_REASON
 from dongban.promises.models import Promise
-from dongban.visits.models import Report, SetAside
+from dongban.visits.models import Joining, Report, SetAside
 from dongban.visits.photos import LARGEST
-from dongban.visits.rules import MOST_LINKS, Fault, Sheet, fault_of_sheet
+from dongban.visits.rules import (
+    LONGEST_HEARD,
+    LONGEST_WHY,
+    MOST_LINKS,
+    STANDS_NEXT,
+    Fault,
+    Sheet,
+    Stand,
+    fault_of_sheet,
+)
+
+# The hours within which somebody may be called on, by law.
+FIRST_HOUR, LAST_HOUR = 8, 21
 
 NOT_YOURS = _("A visit is reported by the one who owes it, or by the manager of her branch.")
 NOT_YOURS_TO_CALL = _("These calls are made by the manager of the branch, and never about her own visits.")
 NO_HONESTY = _("How far visits are confirmed is seen by managers and leaders.")
 NOT_YOURS_TO_SETTLE = _("A visit that was set aside is settled by the one who owes the promise now, or by her manager.")
+NO_ROUTE = _("A route is planned by whoever makes the visits.")
+NO_JOINING = _("Visits are proposed by the manager of the branch, and joined by leaders.")
+NOT_ASKED = _("Only the leader who was asked along answers.")
+NOT_YOUR_BRANCH = _("A visit is proposed to a leader by the manager of its branch.")
 
 SHORTEST_NAME = 2
 MOST_PHOTOS = 10
@@ -110,3 +126,35 @@ def too_large() -> str:
 
 def no_picture() -> str:
     return _now("This is no picture that can be read. Take a photograph as JPEG or PNG.")
+
+
+def no_step(joining: Joining, wanted: Stand) -> str | None:
+    """The sentence that says why a proposal cannot become that; None when it can."""
+    if wanted in STANDS_NEXT[joining.stand]:
+        return None
+    if joining.stand is Stand.HEARD:
+        return str(_("What was heard on this visit has been entered already."))
+    if wanted is Stand.HEARD:
+        return str(_("What was heard is entered after the leader has said that she goes along."))
+    return str(_("This has been answered or withdrawn already."))
+
+
+def no_meeting(day: date, local: datetime) -> str | None:
+    """Whether a visit can be at that time of the firm's zone: nobody is called on before eight or after nine."""
+    if local.date() < day:
+        return str(_("That day has passed."))
+    if not FIRST_HOUR <= local.hour < LAST_HOUR:
+        return str(_("Customers are visited between 8:00 and 21:00."))
+    return None
+
+
+def no_heard(text: str) -> str | None:
+    if not text.strip():
+        return str(_("Write down what you heard: a sentence is enough."))
+    return str(_("That is too long. Keep it within 4,000 characters.")) if len(text.strip()) > LONGEST_HEARD else None
+
+
+def no_why(text: str) -> str | None:
+    if not text.strip():
+        return str(_("Say why, so that the manager can ask somebody else."))
+    return str(_("That is too long. Keep it within 500 characters.")) if len(text.strip()) > LONGEST_WHY else None

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dongban.visits.views import aside, confirming, honesty, offline, photos, sheet
+from dongban.visits.views import aside, confirming, feeds, honesty, joining, offline, photos, routes, sheet
 
 app_name = "visits"
 urlpatterns = [
@@ -23,4 +23,16 @@ urlpatterns = [
     path("draws/verify_draw.py", honesty.verifier, name="verifier"),
     path("aside/", aside.asides, name="asides"),
     path("aside/<int:pk>/", aside.aside, name="aside"),
+    path("joining/", joining.joining, name="joining"),
+    path("joining/heard/", joining.heard, name="heard"),
+    path("joining/propose/<int:promise>/", joining.propose, name="propose"),
+    path("joining/<int:pk>/", joining.joined, name="joined"),
+    path("joining/<int:pk>/accept/", joining.accept, name="accept"),
+    path("joining/<int:pk>/decline/", joining.decline, name="decline"),
+    path("joining/<int:pk>/withdraw/", joining.withdraw, name="withdraw"),
+    path("joining/<int:pk>/hear/", joining.hear, name="hear"),
+    path("route/", routes.route, name="route"),
+    path("calendar/", feeds.own, name="calendar"),
+    path("calendar/end/", feeds.end, name="end_calendar"),
+    path("calendar/<str:secret>.ics", feeds.feed, name="feed"),
 ]

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from django.utils.functional import Promise as Lazy
-from django.utils.translation import get_language, gettext, override, pgettext_lazy
+from django.utils.translation import get_language, gettext, ngettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dongban.kernel import money
 from dongban.kernel.words import say_day
+from dongban.promises.rules import State
 from dongban.records.models import Firm
 from dongban.visits.models import Report
-from dongban.visits.rules import Doubt, Opinion, Said
+from dongban.visits.rules import Doubt, Opinion, Said, Stand
+from dongban.visits.rules.routes import Obstacle
 
 CYCLES: Mapping[str, str | Lazy] = {
     "month": _("%(amount)s a month"),
@@ -82,3 +84,51 @@ def denied_note(report: Report) -> str:
     """What the manager has to look into."""
     said = {"name": report.by_name, "day": say_day(report.on, get_language() or "ko", year=True)}
     return gettext("The customer says that the visit which %(name)s reported for %(day)s did not take place.") % said
+
+
+AGES: Mapping[str, str | Lazy] = {
+    "young": _("contracts of less than half a year"),
+    "settling": _("contracts of a year or so"),
+    "old": _("older contracts"),
+}
+STANDS: Mapping[Stand, tuple[str, str | Lazy]] = {
+    Stand.ASKED: ("due", _("Asked")),
+    Stand.ACCEPTED: ("open", _("Goes along")),
+    Stand.DECLINED: ("ended", _("Declined")),
+    Stand.WITHDRAWN: ("ended", _("Withdrawn")),
+    Stand.HEARD: ("kept", _("Has been there")),
+}
+
+# Why a visit is not in the day's route.
+OBSTACLES: Mapping[Obstacle, str | Lazy] = {
+    Obstacle.NO_PLACE: _("the records do not say where she lives"),
+    Obstacle.HOURS: _("too far for the hours in which she can be called on"),
+    Obstacle.DAY_TOO_SHORT: _("the day is too short for all of them"),
+}
+# What became of the promise to follow up what was heard.
+FOLLOWED: Mapping[State, tuple[str, str | Lazy]] = {
+    State.UPCOMING: ("open", _("open")),
+    State.OPEN: ("open", _("open")),
+    State.OVERDUE: ("late", _("late")),
+    State.KEPT: ("kept", _("kept")),
+    State.KEPT_LATE: ("due", _("kept late")),
+    State.MISSED: ("late", _("missed")),
+    State.VOID: ("ended", _("no longer owed")),
+    State.WAIVED: ("ended", _("waived")),
+}
+
+
+def say_reason(side: str, value: str, joined: int) -> str:
+    """Why a visit is worth joining: "No leader has been at 목동지점 for a year"."""
+    what = str(AGES.get(value, value)) if side == "age" else value
+    if joined:
+        return ngettext(
+            "%(what)s: joined %(times)s time in a year", "%(what)s: joined %(times)s times in a year", joined
+        ) % {"what": what, "times": joined}
+    return _says_never(side) % {"what": what}
+
+
+def _says_never(side: str) -> str:
+    if side == "branch":
+        return gettext("No leader has come along at %(what)s for a year")
+    return gettext("%(what)s: no leader has heard about it for a year")

@@ -33,6 +33,7 @@ _FRESH = {
     ("visits_link", "digest"),
     ("visits_photo", "key"),
     ("voices_link", "digest"),
+    ("visits_feed", "digest"),
     *(("post_letter", column) for column in ("key", "message_id", "text")),
 }
 # A new piece of work names the new row that it is about ("load 703").

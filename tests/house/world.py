@@ -43,10 +43,10 @@ from dongban.records.models import (
     Touch,
 )
 from dongban.records.models import Entry as Booking
-from dongban.visits.models import CallBack, Photo, Report, SetAside
+from dongban.visits.models import CallBack, Joining, Photo, Report, SetAside
 from dongban.voices.models import Attachment, Case, Draw, Improvement, Invitation, Mail, Mailbox, Template, Topic
 from dongban.voices.surveys.rules import token_digest
-from tests.house import mailed, spoken, visited
+from tests.house import joined, mailed, spoken, visited
 
 DAY = date(2026, 3, 2)
 AT = datetime(2026, 3, 2, 3, tzinfo=UTC)
@@ -104,6 +104,9 @@ class World:
     attachment: Attachment
     improvement: Improvement
     template: Template
+    # One that awaits the leader's answer in each branch, and one that is agreed on.
+    joinings: Mapping[str, Joining]
+    secret: str = "a-calendar-of-the-leader"
     planted: tuple[Planted, ...] = ()
     clients: dict[str, Client] = field(default_factory=dict)
 
@@ -184,6 +187,7 @@ def build() -> World:
         run=run,
         running=Run.objects.create(job="records.load", as_of=AT, started_at=AT, beat_at=AT),
         task=task,
+        joinings=joined.joinings(users[Role.EXECUTIVE], promises, kept, World.secret),
         letter=mailed.letter(customers["가온"]),
         mailbox=(box := mailed.mailbox()),
         mail=mailed.mail(box, customers["가온"]),

@@ -2,7 +2,22 @@
 
 from dongban.visits.models.confirming import Confirmation, Link
 from dongban.visits.models.honesty import CallBack, Draw
+from dongban.visits.models.joining import Feed, Joining
 from dongban.visits.models.photos import Photo
 from dongban.visits.models.reports import Opinion, Report, SetAside
+from dongban.visits.models.routes import Route, RouteStop
 
-__all__ = ["CallBack", "Confirmation", "Draw", "Link", "Opinion", "Photo", "Report", "SetAside"]
+__all__ = [
+    "CallBack",
+    "Confirmation",
+    "Draw",
+    "Feed",
+    "Joining",
+    "Link",
+    "Opinion",
+    "Photo",
+    "Report",
+    "Route",
+    "RouteStop",
+    "SetAside",
+]

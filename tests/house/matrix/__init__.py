@@ -6,6 +6,7 @@ foreign to `foreign_to` (404: it does not even exist for them) and within reach 
 """
 
 from tests.house.matrix.front import FRONT
+from tests.house.matrix.joining import JOINING
 from tests.house.matrix.people import PEOPLE, SIGNING_IN
 from tests.house.matrix.post import POST
 from tests.house.matrix.promises import PROMISES
@@ -19,6 +20,7 @@ ROWS: tuple[Row, ...] = (
     *PEOPLE,
     *FRONT,
     *VISITS,
+    *JOINING,
     *PROMISES,
     *VOICES,
     *JOURNAL_PAGES,

@@ -1,0 +1,86 @@
+"""What the page of the day's route takes in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from dongban.visits.access import FIRST_HOUR, LAST_HOUR
+from dongban.visits.actions.routes import Wish
+from dongban.visits.forms.joining import Plain
+from dongban.visits.queries.routes import Choice
+
+_FARTHEST = timedelta(days=60)
+_BEGINS, _ENDS, _LASTS = time(9), time(18), 40
+
+
+class RouteDayForm(Plain):
+    on = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
+
+    def day(self, today: date) -> date:
+        """The day that was asked for; today, when it is none or too far off."""
+        self.is_valid()
+        on: date | None = self.cleaned_data.get("on")
+        return on if on is not None and today <= on <= today + _FARTHEST else today
+
+
+def _clock(label: str, initial: time) -> forms.TimeField:
+    return forms.TimeField(
+        label=label,
+        initial=initial,
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        error_messages={"required": _("Enter the time."), "invalid": _("Enter the time as 10:30.")},
+    )
+
+
+class RouteForm(Plain):
+    """When the day begins and ends, and of each visit whether it is chosen and when its customer can be called on."""
+
+    begins = _clock(_("I set out at"), _BEGINS)  # type: ignore[arg-type]
+    ends = _clock(_("I am back by"), _ENDS)  # type: ignore[arg-type]
+    minutes = forms.IntegerField(label=_("Minutes for a visit"), min_value=10, max_value=240, initial=_LASTS)
+    lunch = forms.BooleanField(label=_("An hour for lunch, between 11:30 and 13:30"), required=False, initial=True)
+
+    def __init__(self, *args: Any, choices: Sequence[Choice], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choices = choices
+        for choice in choices:
+            key = choice.card.promise
+            self.fields[f"go-{key}"] = forms.BooleanField(required=False, label=choice.card.name)
+            self.fields[f"from-{key}"] = _clock(_("from"), time(FIRST_HOUR))  # type: ignore[arg-type]
+            self.fields[f"until-{key}"] = _clock(_("until"), time(LAST_HOUR))  # type: ignore[arg-type]
+
+    def rows(self) -> list[tuple[Choice, Any, Any, Any]]:
+        return [
+            (choice, self[f"go-{key}"], self[f"from-{key}"], self[f"until-{key}"])
+            for choice in self.choices
+            for key in (choice.card.promise,)
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if "begins" in found and "ends" in found and found["begins"] >= found["ends"]:
+            raise forms.ValidationError({"ends": _("The day ends before it begins.")})
+        if not any(value for name, value in found.items() if name.startswith("go-")):
+            raise forms.ValidationError(_("Choose at least one visit."))
+        return found
+
+    def wishes(self) -> list[Wish]:
+        found, chosen = self.cleaned_data, []
+        for choice in self.choices:
+            key = choice.card.promise
+            if found[f"go-{key}"]:
+                hours = _minute(found[f"from-{key}"]), _minute(found[f"until-{key}"])
+                chosen.append(Wish(key, *hours, found["minutes"]))
+        return chosen
+
+    def span(self) -> tuple[int, int]:
+        return _minute(self.cleaned_data["begins"]), _minute(self.cleaned_data["ends"])
+
+
+def _minute(at: time) -> int:
+    return at.hour * 60 + at.minute

@@ -1,0 +1,221 @@
+"""The day's route: what could be visited, and what was planned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from dongban.kernel.words import say_day
+from dongban.people import reach
+from dongban.people.reach import Viewer
+from dongban.promises import queries as promises
+from dongban.promises.models import Promise
+from dongban.promises.queries import Card
+from dongban.records.models import Branch, Customer
+from dongban.visits.models import Route, RouteStop
+from dongban.visits.rules.ical import Event
+from dongban.visits.rules.routes import Obstacle, Spot
+from dongban.visits.words import OBSTACLES
+
+# So many visits stand on the page of one day; a day holds a dozen.
+SHOWN = 40
+_WIDTH, _HEIGHT, _EDGE = 640, 400, 34
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A visit that could be made on the day."""
+
+    card: Card
+    address: str
+    placed: bool
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A place on the picture."""
+
+    x: float
+    y: float
+    name: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One visit of the route, or the lunch (no card)."""
+
+    number: int | None
+    card: Card | None
+    address: str
+    comes: str
+    begins: str
+    ends: str
+    km: str
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A route as people read it, and as a picture of `line` and `dots`."""
+
+    pk: int
+    on: date
+    day: str
+    steps: tuple[Step, ...]
+    left_out: tuple[tuple[Card, str], ...]
+    km: str
+    home: str
+    start: Dot
+    dots: tuple[Dot, ...]
+    line: str
+    width: int = _WIDTH
+    height: int = _HEIGHT
+
+
+def choices(viewer: Viewer, day: date, on: date) -> Sequence[Choice]:
+    """Her own visits that can be made on that day, the most pressing first. Eight statements at most."""
+    rows = Promise.objects.filter(reach.predicate(viewer, "keep", "promises.promise"), owner=viewer.staff or 0)
+    rows = rows.waiting(day).filter(step__programme__channel="visit", opens_on__lte=on, customer__isnull=False)
+    cards = promises.cards(viewer, day, rows.order_by("due_on", "pk")[:SHOWN])
+    places = _places(viewer, cards)
+    return [Choice(card, *_where(places, card)) for card in cards]
+
+
+def _where(places: Mapping[int, tuple[str, Spot | None]], card: Card) -> tuple[str, bool]:
+    address, spot = places.get(card.customer or 0, ("", None))
+    return address, spot is not None
+
+
+def spots(viewer: Viewer, cards: Sequence[Card]) -> dict[int, Spot | None]:
+    """Where each promise's customer lives; None where the records do not say."""
+    places = _places(viewer, cards)
+    return {card.promise: places.get(card.customer or 0, ("", None))[1] for card in cards}
+
+
+def _places(viewer: Viewer, cards: Sequence[Card]) -> dict[int, tuple[str, Spot | None]]:
+    rows = reach.visible(viewer, "see", Customer.objects.filter(pk__in={card.customer for card in cards}))
+    found = rows.values_list("pk", "address", "latitude", "longitude")
+    return {pk: (address, _spot(latitude, longitude)) for pk, address, latitude, longitude in found}
+
+
+def _spot(latitude: float | None, longitude: float | None) -> Spot | None:
+    return None if latitude is None or longitude is None else Spot(latitude, longitude)
+
+
+def base(viewer: Viewer) -> tuple[str, Spot | None]:
+    """The branch that she sets out from: its name and place."""
+    unit = next((hat.unit for hat in viewer.hats if hat.unit is not None), None)
+    found = Branch.objects.filter(pk=unit or 0).values_list("name", "latitude", "longitude").first()
+    return (found[0], _spot(found[1], found[2])) if found else ("", None)
+
+
+def planned(viewer: Viewer, day: date, on: date) -> Planned | None:
+    """Her route of that day."""
+    routes = reach.visible(viewer, "see", Route.objects.filter(staff=viewer.staff or 0, on=on))
+    route = routes.prefetch_related("stops").first()
+    return _planned(viewer, day, route) if route else None
+
+
+def _planned(viewer: Viewer, day: date, route: Route) -> Planned:
+    stops = sorted(route.stops.all(), key=lambda stop: (stop.position is None, stop.position or 0, stop.pk))
+    cards = _cards(viewer, day, stops)
+    places = _places(viewer, list(cards.values()))
+    visits = [stop for stop in stops if stop.promise_id in cards and stop.position is not None]
+    numbers = {stop.pk: number for number, stop in enumerate(visits, start=1)}
+    start = Spot(route.latitude, route.longitude)
+    known = [places.get(cards[stop.promise_id or 0].customer or 0, ("", None))[1] for stop in visits]
+    dots = _picture([start, *(spot for spot in known if spot is not None)])
+    return Planned(
+        pk=route.pk,
+        on=route.on,
+        day=say_day(route.on, viewer.language),
+        steps=tuple(_step(stop, cards, places, numbers) for stop in stops if stop.position is not None),
+        left_out=tuple(
+            (cards[stop.promise_id], str(OBSTACLES[Obstacle(stop.obstacle)]))
+            for stop in stops
+            if stop.obstacle and stop.promise_id in cards
+        ),
+        km=f"{route.metres / 1000:.1f}",
+        home=_clock(route.home),
+        start=dots[0],
+        dots=tuple(Dot(dot.x, dot.y, str(number)) for number, dot in enumerate(dots[1:], start=1)),
+        line=" ".join(f"{dot.x},{dot.y}" for dot in [*dots, dots[0]]),
+    )
+
+
+def _cards(viewer: Viewer, day: date, stops: Sequence[RouteStop]) -> dict[int, Card]:
+    rows = Promise.objects.filter(
+        reach.predicate(viewer, "see", "promises.promise"),
+        pk__in=[stop.promise_id for stop in stops if stop.promise_id],
+    )
+    return {card.promise: card for card in promises.cards(viewer, day, rows)}
+
+
+def _step(
+    stop: RouteStop,
+    cards: Mapping[int, Card],
+    places: Mapping[int, tuple[str, Spot | None]],
+    numbers: Mapping[int, int],
+) -> Step:
+    card = cards.get(stop.promise_id or 0)
+    return Step(
+        number=numbers.get(stop.pk),
+        card=card,
+        address=places.get(card.customer or 0, ("", None))[0] if card else "",
+        comes=_clock(stop.comes or 0),
+        begins=_clock(stop.begins or 0),
+        ends=_clock(stop.ends or 0),
+        km=f"{stop.metres / 1000:.1f}",
+    )
+
+
+def _clock(minute: int) -> str:
+    """
+    >>> _clock(9 * 60 + 5)
+    '09:05'
+    """
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def _picture(spots: Sequence[Spot]) -> list[Dot]:
+    """North is up; the whole day fits into the frame."""
+    north, south = max(spot.latitude for spot in spots), min(spot.latitude for spot in spots)
+    east, west = max(spot.longitude for spot in spots), min(spot.longitude for spot in spots)
+    # A degree of longitude is shorter than one of latitude, here by a fifth or so.
+    across, up = max((east - west) * 0.8, 1e-6), max(north - south, 1e-6)
+    scale = min((_WIDTH - 2 * _EDGE) / across, (_HEIGHT - 2 * _EDGE) / up)
+    left, top = (_WIDTH - across * scale) / 2, (_HEIGHT - up * scale) / 2
+    return [
+        Dot(round(left + (spot.longitude - west) * 0.8 * scale, 1), round(top + (north - spot.latitude) * scale, 1), "")
+        for spot in spots
+    ]
+
+
+def events(viewer: Viewer, day: date, zone: ZoneInfo, since: date, site: str) -> tuple[list[Event], list[int]]:
+    """The visits of her routes for her calendar, and whose they are."""
+    routes = Route.objects.filter(staff=viewer.staff or 0, on__gte=since).prefetch_related("stops").order_by("on")
+    found, customers = [], set()
+    for route in routes if viewer.staff else ():
+        cards = _cards(viewer, day, list(route.stops.all()))
+        places = _places(viewer, list(cards.values()))
+        midnight = datetime.combine(route.on, time.min, zone)
+        for stop in route.stops.all():
+            card = cards.get(stop.promise_id or 0)
+            if card is None or stop.begins is None or stop.ends is None:
+                continue
+            customers.add(card.customer or 0)
+            found.append(
+                Event(
+                    uid=f"route-{stop.promise_id}-{route.on.isoformat()}@dongban",
+                    starts_at=midnight + timedelta(minutes=stop.begins),
+                    ends_at=midnight + timedelta(minutes=stop.ends),
+                    title=" · ".join(filter(None, (card.name, card.title))),
+                    changed_at=route.made_at,
+                    place=places.get(card.customer or 0, ("", None))[0],
+                    about=card.why,
+                    url=f"{site}/visits/{card.promise}/",
+                    sequence=route.version,
+                )
+            )
+    return found, sorted(customers)

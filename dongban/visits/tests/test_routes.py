@@ -1,0 +1,158 @@
+"""도현's day: his visits in order, against the best order there is, and what people see of it."""
+
+from __future__ import annotations
+
+import icalendar
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from dongban.journal.models import Sight
+from dongban.people.rules import Role
+from dongban.records.models import Branch, Customer
+from dongban.visits.models import Route
+from dongban.visits.rules.routes import Day, Obstacle, Spot, Stop, plan
+from dongban.visits.tests.cast import Neighbourhood, day
+from dongban.visits.tests.exact import a_case, a_day, best
+from dongban.visits.tests.test_joining import client_of
+
+
+def holds(stops: list[Stop], day_: Day, seed: int = 0) -> tuple[int, int]:
+    """The plan of it, looked at again: nobody is called on outside of her hours, and nothing overlaps."""
+    route, known = plan(stops, day_), {stop.key: stop for stop in stops}
+    now = day_.begins
+    for leg in route.legs:
+        assert leg.comes >= now
+        assert leg.begins >= leg.comes
+        if leg.key is None:
+            assert day_.lunch_from <= leg.begins
+            assert leg.ends <= day_.lunch_until
+        else:
+            assert known[leg.key].opens <= leg.begins
+            assert leg.ends <= known[leg.key].closes
+        now = leg.ends
+    assert route.home <= day_.ends or not route.order
+    assert sorted([*route.order, *route.left_out]) == sorted(known)
+    assert sum(leg.key is None for leg in route.legs) == (1 if day_.lunch_minutes and route.order else 0)
+    return len(route.order), route.metres
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_order_is_much_better(seed: int) -> None:
+    stops, day_ = a_case(seed, 7)
+    count, way = holds(stops, day_)
+    most, shortest = best(stops, day_)
+    assert count == most
+    assert way <= 1.02 * shortest
+
+
+def test_the_oracle_finds_what_is_plain_to_see() -> None:
+    """On a line the best way goes out and back; a bad order is longer."""
+    stops = [Stop(n, Spot(37.5260 + n / 100, 126.8750), 480, 1260, 20) for n in (1, 2, 3)]
+    day_ = a_day(lunch_minutes=0)
+    route = plan(stops, day_)
+    assert best(stops, day_) == (3, route.metres)
+    assert plan(stops[:1], day_).metres < route.metres
+
+
+def test_the_same_question_has_the_same_answer() -> None:
+    stops, day_ = a_case(3, 9)
+    assert plan(stops, day_) == plan(stops, day_)
+
+
+def test_what_does_not_fit_says_why() -> None:
+    here = Spot(37.53, 126.88)
+    stops = [
+        Stop(1, None, 480, 1260, 40),
+        # In Busan: by the time one is there she is not to be called on any more.
+        Stop(2, Spot(35.18, 129.07), 480, 720, 40),
+        *(Stop(key, here, 480, 1260, 120) for key in range(3, 9)),
+    ]
+    route = plan(stops, a_day())
+    assert route.left_out[1] is Obstacle.NO_PLACE
+    assert route.left_out[2] is Obstacle.HOURS
+    assert [why for key, why in route.left_out.items() if key > 2] == [Obstacle.DAY_TOO_SHORT] * 3
+    assert len(route.order) == 3
+
+
+@pytest.mark.parametrize("stops", [[], [Stop(1, None, 480, 1260, 40)]])
+def test_a_day_without_a_place_to_go_to_is_empty(stops: list[Stop]) -> None:
+    route = plan(stops, a_day())
+    assert (route.legs, route.metres) == ((), 0)
+
+
+# The page -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def world(db: None, monkeypatch: pytest.MonkeyPatch) -> Neighbourhood:
+    monkeypatch.setenv("DONGBAN_NOW", "2026-11-23T10:30")
+    cache.clear()
+    made = Neighbourhood()
+    Branch.objects.filter(pk=made.mokdong.pk).update(latitude=37.5260, longitude=126.8750)
+    for n, who in enumerate((made.yeongsuk, made.jaeho, made.minjun)):
+        Customer.objects.filter(pk=who.pk).update(latitude=37.53 + n / 100, longitude=126.87 + n / 200)
+    return made
+
+
+def consultant(world: Neighbourhood) -> Client:
+    return client_of(world.user("dohyeon", Role.CONSULTANT, world.dohyeon))
+
+
+def chosen(world: Neighbourhood, *whom: Customer) -> dict[str, str]:
+    form = {"begins": "09:00", "ends": "18:00", "minutes": "40", "lunch": "on"}
+    return form | {f"go-{world.first_promise(who).pk}": "on" for who in whom} | hours(world)
+
+
+def hours(world: Neighbourhood) -> dict[str, str]:
+    from dongban.promises.models import Promise
+
+    keys = Promise.objects.filter(owner=world.dohyeon).values_list("pk", flat=True)
+    return {f"from-{key}": "08:00" for key in keys} | {f"until-{key}": "21:00" for key in keys}
+
+
+def test_a_day_is_planned_seen_and_in_the_calendar(world: Neighbourhood) -> None:
+    client = consultant(world)
+    address = client.post("/visits/calendar/").content.decode().split('value="http://testserver')[1].split('"')[0]
+    answer = client.post("/visits/route/?on=2026-11-24", chosen(world, world.yeongsuk, world.jaeho, world.sangcheol))
+    assert answer.status_code == 302
+    html = client.get("/visits/route/?on=2026-11-24").content.decode()
+    assert html.count("<g><circle") == 2
+    assert "점심" in html
+    # 상철's place is unknown.
+    assert "어디 사시는지" in html
+    events = icalendar.Calendar.from_ical(Client().get(address).content).walk("VEVENT")
+    assert [event["DTSTART"].dt.date() for event in events] == [day("2026-11-24")] * 2
+    assert {str(event["SUMMARY"]).split(" · ")[0] for event in events} == {"김영숙", "윤재호"}
+    assert Sight.objects.filter(page="visits:route").exists()
+
+
+def test_planning_again_replaces_what_was_planned(world: Neighbourhood) -> None:
+    client = consultant(world)
+    client.post("/visits/route/?on=2026-11-24", chosen(world, world.yeongsuk, world.jaeho))
+    client.post("/visits/route/?on=2026-11-24", chosen(world, world.jaeho))
+    route = Route.objects.get()
+    assert (route.version, route.stops.filter(promise__isnull=False).count()) == (1, 1)
+
+
+def test_what_is_wrong_with_a_day_is_said(world: Neighbourhood) -> None:
+    client = consultant(world)
+    fine = chosen(world, world.jaeho)
+    foreign = {f"go-{world.first_promise(world.taeo).pk}": "on"}
+    for wrong in (
+        {**fine, "begins": "19:00"},
+        {**fine, "minutes": "0"},
+        chosen(world),
+        {**chosen(world), **foreign},
+    ):
+        assert client.post("/visits/route/?on=2026-11-24", wrong).status_code == 422
+    Branch.objects.update(latitude=None)
+    answer = client.post("/visits/route/?on=2026-11-24", fine)
+    assert answer.status_code == 422
+    assert "지점이 어디" in answer.content.decode()
+    assert not Route.objects.exists()
+
+
+@pytest.mark.parametrize("on", ["x", "2020-01-01", "2099-01-01", ""])
+def test_a_day_written_by_hand_is_no_trouble(world: Neighbourhood, on: str) -> None:
+    assert consultant(world).get("/visits/route/", {"on": on}).status_code == 200
