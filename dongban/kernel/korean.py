@@ -68,6 +68,8 @@ def digits(text: str) -> str:
     >>> digits("010-1234-5678")
     '01012345678'
     """
+    if text.isascii():
+        return "".join(filter(str.isdecimal, text))
     return "".join(str(unicodedata.digit(sign)) for sign in text if sign.isdecimal())
 
 

@@ -14,18 +14,21 @@ from dongban.journal.actions import record
 from dongban.people.reach import Viewer
 from dongban.promises import bulk
 from dongban.promises.actions.programmes import install, sign
-from dongban.promises.models import Given, Ownership, Programme, Promise, Step, Version
+from dongban.promises.bulk.previewing import Preview, preview
+from dongban.promises.models import Given, Handover, Ownership, Programme, Promise, Step, Version
 from dongban.promises.rules import (
     TEMPLATES,
+    ProgrammeRule,
     ProgrammesError,
     Rejection,
     Subject,
+    name_in,
     read_programmes,
     say_reason,
 )
 from dongban.records import clock
 from dongban.records.models import Branch, Contract, Customer, Staff
-from dongban.records.registry import FileOutcome, Rejected, Unusable, after_load, register_file
+from dongban.records.registry import FileOutcome, Foreseen, Rejected, Unusable, after_load, register_file
 from dongban.records.undo import register_undo
 
 FILE = "programmes.toml"
@@ -52,6 +55,25 @@ def take(*, by: Viewer, at: datetime, load_id: int, text: str) -> FileOutcome:
         "rejected": len(rejections),
     }
     return FileOutcome(counts, tuple(map(_rejected, rejections)))
+
+
+def foresee(*, by: Viewer, at: datetime, text: str) -> list[Foreseen]:
+    """How many promises each of its programmes would make, of the records that the database has by then."""
+    day = clock.moment(at).day
+    programmes, _rejections = read_programmes(text)
+    return [_foreseen(rule, preview(rule, day, by.language)) for rule in programmes]
+
+
+def _foreseen(rule: ProgrammeRule, found: Preview) -> Foreseen:
+    ko, en = name_in(rule.name, "ko"), name_in(rule.name, "en")
+    if found.by_act:
+        return Foreseen(f"{ko}: 약속은 사람이 일을 할 때 생깁니다.", f"{en}: its promises are made by what people do.")
+    return Foreseen(
+        f"{ko}: 약속 {found.made:,}건이 생깁니다. 그중 {found.late:,}건은 기한이 이미 지났고, "
+        f"{found.closed:,}건은 이미 끝난 일에 대한 기록입니다.",
+        f"{en}: {found.made:,} promises would be made. {found.late:,} of them are past their day already, "
+        f"{found.closed:,} are about something that has ended and made for the record.",
+    )
 
 
 def _rejected(rejection: Rejection) -> Rejected:
@@ -102,6 +124,8 @@ def forget(rows: QuerySet[Any]) -> int:
     if rows.model not in _SUBJECTS:
         return 0
     gone = about(rows)
+    lent = Ownership.objects.filter(promise__in=gone.values("pk"))
+    lent._raw_delete(lent.db)
     deleted = int(gone._raw_delete(gone.db))
     name = _NAMED.get(rows.model)
     if name is not None:
@@ -115,9 +139,11 @@ def about(rows: QuerySet[Any]) -> QuerySet[Promise]:
 
 
 def _handed_over() -> QuerySet[Any]:
-    return Ownership.objects.values("promise")
+    """Promises with another owner for good. What is lent while somebody is away, the clock lends and gives back."""
+    lent = [Handover.Cause.AWAY, Handover.Cause.BACK]
+    return Ownership.objects.exclude(handover__cause__in=lent).values("promise")
 
 
-register_file(FILE, take)
+register_file(FILE, take, foresee)
 after_load(follow)
 register_undo(name="promises", used=used, forget=forget, why=_("Somebody has since kept a promise made for them."))

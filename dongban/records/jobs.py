@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext, override
@@ -101,10 +102,14 @@ def _unusable(upload: Load, error: Unusable) -> Counts:
     return {"unusable": error.en}
 
 
-def _counts(found: Loaded) -> dict[str, dict[str, int]]:
-    return {name: counts.as_dict() for name, counts in found.files.items()} | {
-        name: dict(counts) for name, counts in found.others.items()
+def _counts(found: Loaded) -> dict[str, dict[str, Any]]:
+    """New and changed rows are told apart, and each file says what would follow from it."""
+    files: dict[str, dict[str, Any]] = {
+        name: {**counts.as_dict(), "new": counts.new, "changed": counts.changed} for name, counts in found.files.items()
     }
+    for name, counts in found.others.items():
+        files[name] = {**counts, "foreseen": [vars(each) for each in found.foreseen.get(name, ())]}
+    return files
 
 
 def _within_home(path: Path | None) -> str:

@@ -49,6 +49,20 @@ class Handler(Protocol):
     def __call__(self, *, by: Viewer, at: datetime, load_id: int, text: str) -> FileOutcome: ...
 
 
+@dataclass(frozen=True)
+class Foreseen:
+    """What would follow from a file, as a sentence in both languages."""
+
+    ko: str
+    en: str
+
+
+class Foresight(Protocol):
+    """What would follow from the file's text if the folder were loaded, whose rows stand in the database for trial."""
+
+    def __call__(self, *, by: Viewer, at: datetime, text: str) -> Sequence[Foreseen]: ...
+
+
 class Follower(Protocol):
     """Runs after every load, in a transaction of its own, also when nothing has changed: it must be safe to repeat."""
 
@@ -56,12 +70,15 @@ class Follower(Protocol):
 
 
 _handlers: dict[str, Handler] = {}
+_foresights: dict[str, Foresight] = {}
 _followers: list[Follower] = []
 
 
-def register_file(name: str, handler: Handler) -> None:
-    """`handler` takes the file of this name from each folder that has it."""
+def register_file(name: str, handler: Handler, foresight: Foresight | None = None) -> None:
+    """`handler` takes the file of this name from each folder that has it; `foresight` says what would follow."""
     _handlers[name] = handler
+    if foresight is not None:
+        _foresights[name] = foresight
 
 
 def after_load(follower: Follower) -> None:
@@ -71,6 +88,10 @@ def after_load(follower: Follower) -> None:
 
 def handlers() -> Mapping[str, Handler]:
     return dict(_handlers)
+
+
+def foresights() -> Mapping[str, Foresight]:
+    return dict(_foresights)
 
 
 def followers() -> Sequence[Follower]:

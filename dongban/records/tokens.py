@@ -46,12 +46,23 @@ class _Memory(dict[str, tuple[int, ...]]):
         return found
 
 
+class Finder:
+    """What many people are found by, one after the other."""
+
+    def __init__(self) -> None:
+        self.of_name = _Memory(lambda name: search_pieces(name, ""))
+        self.of_piece = _Memory(lambda piece: [piece])
+
+    def tokens(self, name: str, phone: str) -> list[int]:
+        found = [*self.of_name[name]]
+        for piece in search_pieces("", phone) if phone else ():
+            found += self.of_piece[piece]
+        return found
+
+
 def rows_of(people: Iterable[tuple[int, str, str, int | None]]) -> Iterator[tuple[int, int | None, int]]:
     """Rows (token, branch, customer) for people given as (customer, name, phone, branch)."""
-    of_name = _Memory(lambda name: search_pieces(name, ""))
-    of_piece = _Memory(lambda piece: [piece])
+    finder = Finder()
     for customer, name, phone, branch in people:
-        for one in of_name[name]:
+        for one in finder.tokens(name, phone):
             yield one, branch, customer
-        for piece in search_pieces("", phone):
-            yield of_piece[piece][0], branch, customer

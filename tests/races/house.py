@@ -45,6 +45,10 @@ class House:
     def ask(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         return self.ask_together((sql, values))
 
+    def change(self, sql: str) -> None:
+        """A statement past the product's own code that gives no rows."""
+        self.ask_together((sql, ()), ("SELECT 1", ()))
+
     def ask_together(self, *statements: tuple[str, Sequence[Any]]) -> list[tuple[Any, ...]]:
         """The statements in one transaction; the rows of the last one."""
         if self.url:
@@ -183,6 +187,22 @@ def _worker(lease: float, daily: bool) -> None:
     call_command("worker", lease=lease, every=1.0, verbosity=0)
 
 
+def _load(folder: str, large: bool) -> None:
+    from dongban.people.reach import system
+    from dongban.records.actions import load_folder
+    from dongban.records.bulk import references
+    from dongban.records.bulk.writing import Writer
+    from dongban.records.clock import moment
+    from dongban.records.dated import service
+
+    if large:
+        references._MANY = 0
+        service._is_filling = lambda: True
+        Writer.is_filling = lambda self, name, fresh: True  # type: ignore[method-assign]
+    now = moment()
+    load_folder(by=system(now.day), at=now.at, path=Path(folder))
+
+
 def _obey(word: str, *rest: Any) -> Any:
     from datetime import datetime
 
@@ -198,6 +218,8 @@ def _obey(word: str, *rest: Any) -> Any:
             registry.kinds[kind].enqueue(by=by, at=at, key=name, payload={"name": name, "pause": pause})
         case "worker":
             return _fork(lambda: _worker(*rest))
+        case "load":
+            return _fork(lambda: _load(*rest))
         case "tick":
             return _fork(lambda: actions.tick(at=datetime.fromisoformat(rest[0])))
         case "retry":

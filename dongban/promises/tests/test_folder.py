@@ -11,7 +11,7 @@ from dongban.people.reach import system
 from dongban.promises import bulk, folder
 from dongban.promises.actions import keep
 from dongban.promises.actions.programmes import install
-from dongban.promises.models import Programme, Promise
+from dongban.promises.models import Handover, Ownership, Programme, Promise
 from dongban.promises.rules import SMILE, TEMPLATES
 from dongban.promises.tests.firm import AT, TODAY, Town, of, smile
 from dongban.records import registry
@@ -176,6 +176,21 @@ def test_what_somebody_has_kept_makes_its_records_stay(town: Town, contract: Con
     assert used(Staff) == [town.dohyun.pk]
     assert used(Branch) == [town.mokdong.pk]
     assert used(Product) == []
+
+
+def handed_over(promise: Promise, cause: Handover.Cause) -> None:
+    handover = Handover.objects.create(staff=promise.owner, cause=cause, on=TODAY, at=AT)
+    Ownership.objects.create(promise=promise, handover=handover, old=promise.owner, on=TODAY)
+
+
+def test_what_the_clock_has_lent_out_may_go_and_what_a_manager_gave_stays(town: Town, contract: Contract) -> None:
+    handed_over(of(contract), Handover.Cause.AWAY)
+    handed_over(of(contract), Handover.Cause.BACK)
+    assert used(Contract) == []
+    handed_over(of(contract), Handover.Cause.MANAGER)
+    assert used(Contract) == [contract.pk]
+    keeping.followers["promises"].forget(Contract.objects.filter(pk=contract.pk))
+    assert not Ownership.objects.exists()
 
 
 def test_an_owner_who_goes_leaves_her_promises_to_the_branch(town: Town, contract: Contract) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -29,10 +29,10 @@ from dongban.records.bulk.writing import Writer, next_number
 from dongban.records.format import FILES
 from dongban.records.models import Contract, Coverage, Entry, Firm, Load
 from dongban.records.queries import firm as known_firm
-from dongban.records.reading import Reading, read_folder
+from dongban.records.reading import FileRead, Reading, read_folder
 from dongban.records.reading.firm import FirmFacts
 from dongban.records.reading.reasons import Unreadable
-from dongban.records.registry import FileOutcome, Unusable
+from dongban.records.registry import FileOutcome, Foreseen, Unusable
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +41,8 @@ Progress = Callable[[str, int, int], None]
 
 # A number of our own for PostgreSQL's advisory lock: one load at a time.
 _LOCK = 7_305_001_726
+# Others wait meanwhile, so a larger folder's rows are not written for trial: what would follow counts those in already.
+_TRIED = 32 * 2**20
 REFUSAL = _("Loading the firm's records is for administrators.")
 
 
@@ -56,6 +58,8 @@ class Loaded:
     unused: tuple[str, ...]
     rejects: Path | None
     others: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    # Of a preview: what would follow from which file.
+    foreseen: Mapping[str, Sequence[Foreseen]] = field(default_factory=dict)
 
     @property
     def rejected(self) -> int:
@@ -80,10 +84,13 @@ def load_folder(
     `language` is that of the file of rejected rows; without one the firm's. Raises Unusable, and nothing has changed.
     """
     require_any(by, "change", "records.load", REFUSAL)
-    with _sentences(), stage_for_one() as stage:
-        reading = _read(path, stage, progress)
-        with references_at_once(sum(each.read for each in reading.files.values())):
-            loaded = _load(by, at, path, stage, reading, language or reading.firm.language, progress)
+    with (
+        _sentences(),
+        stage_for_one() as stage,
+        _read(path, stage, progress) as reading,
+        references_at_once(reading.size),
+    ):
+        loaded = _load(by, at, path, stage, reading, language or reading.firm.language, progress)
     for follower in registry.followers():
         if progress:
             progress("after", 0, 0)
@@ -95,19 +102,40 @@ def load_folder(
 def preview_folder(
     *, by: Viewer, at: datetime, path: Path, progress: Progress | None = None, language: str | None = None
 ) -> Loaded:
-    """What `load_folder` would do now: the same counts and the same rejected rows, and nothing is written."""
+    """What `load_folder` would do now: the same counts and the same rejected rows, and nothing is written.
+
+    Where another room's file says what would follow from it, the rows of a small folder are written for trial.
+    """
     require_any(by, "change", "records.load", REFUSAL)
-    with _sentences(), stage_for_one() as stage:
-        reading = _read(path, stage, progress)
-        with transaction.atomic():
-            load = _begin(by, at, path, reading)
-            try:
-                found = _resolve(reading, stage, progress)
-                others = _other_files(by, at, load, reading)
-                kept = _keep_rejects("look", found, others, reading, language or reading.firm.language)
-            finally:
-                transaction.set_rollback(True)
-    return Loaded(None, found.counts, reading.unused, kept, {name: each.counts for name, each in others.items()})
+    with _sentences(), stage_for_one() as stage, _read(path, stage, progress) as reading, transaction.atomic():
+        load = _begin(by, at, path, reading)
+        try:
+            found = _Found(Workshop(stage, reading.stems))
+            writer = Writer(found.workshop, load.pk) if _is_for_trial(reading) else None
+            for stem in _resolved(found, reading, progress):
+                if writer is not None:
+                    writer.write(stem, reading.files[stem], found.counts[FILES[stem].name])
+            others = _other_files(by, at, load, reading)
+            foreseen = _foresee(by, at, load, reading)
+            kept = _keep_rejects("look", found, others, reading, language or reading.firm.language)
+        finally:
+            transaction.set_rollback(True)
+    counts = {name: each.counts for name, each in others.items()}
+    return Loaded(None, found.counts, reading.unused, kept, counts, foreseen)
+
+
+def _is_for_trial(reading: Reading) -> bool:
+    return reading.size <= _TRIED and not registry.foresights().keys().isdisjoint(reading.texts)
+
+
+def _foresee(by: Viewer, at: datetime, load: Load, reading: Reading) -> dict[str, Sequence[Foreseen]]:
+    load.state = Load.State.DONE
+    load.save()
+    return {
+        name: foresight(by=by, at=at, text=reading.texts[name])
+        for name, foresight in registry.foresights().items()
+        if name in reading.texts
+    }
 
 
 # What may go wrong ----------------------------------------------------------------------------------------------------
@@ -134,7 +162,7 @@ def _trouble(said: str) -> Unreadable:
     return Unreadable("fault", what=said.strip().splitlines()[-1][:200] if said.strip() else "?")
 
 
-def _read(path: Path, stage: Path, progress: Progress | None) -> Reading:
+def _read(path: Path, stage: Path, progress: Progress | None) -> AbstractContextManager[Reading]:
     return read_folder(path, stage, registry.handlers(), progress)
 
 
@@ -155,8 +183,10 @@ def _load(
 ) -> Loaded:
     load = _begin(by, at, path, reading)
     forget_orphans()
-    found = _resolve(reading, stage, progress)
-    _write(found, load.pk, progress)
+    found = _Found(Workshop(stage, reading.stems))
+    writer = Writer(found.workshop, load.pk)
+    for stem in _resolved(found, reading, progress):
+        _write(writer, stem, reading.files[stem], found.counts[FILES[stem].name], progress)
     if progress:
         progress("date", 0, 0)
     dated.follow_load(by=by, at=at, day=day_of(at, ZoneInfo(reading.firm.time_zone)), load_id=load.pk)
@@ -193,26 +223,25 @@ def _has_amounts() -> bool:
     return any(model._default_manager.exists() for model in (Contract, Coverage, Entry))
 
 
-def _resolve(reading: Reading, stage: Path, progress: Progress | None) -> _Found:
-    found = _Found(Workshop(stage, reading.files))
-    for number, stem in enumerate(stem for stem in FILES if stem in reading.files):
+def _resolved(found: _Found, reading: Reading, progress: Progress | None) -> Iterator[str]:
+    """Each file's stem after its rows have been compared, while the next one is being read. Then they are let go."""
+    for number, stem in enumerate(reading.read()):
         if progress:
-            progress("compare", number, len(reading.files))
-        found.counts[FILES[stem].name] = found.workshop.resolve(stem, next_number(table(FILES[stem])))
-    return found
+            progress("compare", number, len(reading.stems))
+        base = next_number(table(FILES[stem]))
+        found.counts[FILES[stem].name] = found.workshop.resolve(stem, reading.files[stem], base)
+        yield stem
+        found.workshop.forget(stem)
 
 
-def _write(found: _Found, load: int, progress: Progress | None) -> None:
-    writer = Writer(found.workshop, load)
-    stems = [stem for stem in FILES if FILES[stem].name in found.counts]
-    for number, stem in enumerate(stems):
+def _write(writer: Writer, stem: str, read: FileRead, counts: Counts, progress: Progress | None) -> None:
+    if progress:
+        progress("write", 0, 0)
+    writer.write(stem, read, counts)
+    if stem == "customers":
         if progress:
-            progress("write", number, len(stems))
-        writer.write(stem)
-        if stem == "customers":
-            if progress:
-                progress("index", number, len(stems))
-            index_customers(writer)
+            progress("index", 0, 0)
+        index_customers(writer)
 
 
 def _other_files(by: Viewer, at: datetime, load: Load, reading: Reading) -> dict[str, FileOutcome]:

@@ -10,13 +10,14 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-_MANY = 20_000
+# Bytes of a folder: some twenty thousand rows.
+_MANY = 2 * 2**20
 
 
 @contextmanager
-def references_at_once(rows: int) -> Iterator[None]:
+def references_at_once(size: int) -> Iterator[None]:
     """Around a transaction that ends with `check_references`. SQLite can only change this between transactions."""
-    if connection.vendor != "sqlite" or rows < _MANY or connection.in_atomic_block:
+    if connection.vendor != "sqlite" or size < _MANY or connection.in_atomic_block:
         yield
         return
     with connection.constraint_checks_disabled():

@@ -2,21 +2,23 @@
 
 Works in DuckDB beside the stage, a file after the other in the order of their references. For each file it leaves
 `d_<stem>`: its new and changed rows, with every column as it will be and (`was_...`) as it was; `k_<stem>`: the number
-of each of its rows; and in `rejected` the
-rows that refer to nothing or stand there twice.
+of each of its rows; and in `rejected` the rows that refer to nothing or stand there twice. A new row's number is its
+line, counted on from the table's last number: that needs no sorting, and numbers may have gaps.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
 import duckdb
+from django.db import connection
 
 from dongban.records.bulk.fetching import fetch
 from dongban.records.bulk.parents import without_parent
-from dongban.records.bulk.tables import Cell, cells, key_cells, table
+from dongban.records.bulk.tables import MODELS, Cell, cells, key_cells, table
 from dongban.records.format import FILES, Column, File, Kind
 from dongban.records.reading import FileRead
 
@@ -32,10 +34,20 @@ CREATE TABLE rejected (
 
 @dataclass(frozen=True)
 class Counts:
+    """`accepted` are the new and the changed rows together."""
+
     read: int
-    accepted: int
-    unchanged: int
+    new: int
+    changed: int
     rejected: int
+
+    @property
+    def accepted(self) -> int:
+        return self.new + self.changed
+
+    @property
+    def unchanged(self) -> int:
+        return self.read - self.accepted - self.rejected
 
     def as_dict(self) -> dict[str, int]:
         return {
@@ -46,17 +58,28 @@ class Counts:
         }
 
 
+def _binary_form() -> str:
+    """DuckDB's extension that writes rows as PostgreSQL's COPY takes them. It comes in a wheel, never from the net."""
+    within = files("duckdb_extension_postgres_scanner")
+    return str(within / "extensions" / f"v{duckdb.__version__}" / "postgres_scanner.duckdb_extension")
+
+
 class Workshop:
     """One folder's rows on their way."""
 
-    def __init__(self, stage: Path, files: Mapping[str, FileRead]) -> None:
-        self.stage, self.files = stage, files
+    def __init__(self, stage: Path, stems: Collection[str]) -> None:
+        """`stems` are the files that will come."""
+        self.stage, self.stems = stage, stems
         self.db = duckdb.connect()
         spill = str(stage / "spill").replace("'", "''")
         self.db.execute(f"SET memory_limit = '{_MEMORY}'; SET temp_directory = '{spill}'; SET TimeZone = 'UTC'")
         self.db.execute("SET preserve_insertion_order = false; SET autoinstall_known_extensions = false")
+        # While one of its threads waits at a pipe, a second one would do nothing but ask whether it may go on.
+        self.db.execute("SET threads = 1")
         # What has been freed goes back to the system soon, not only when there is plenty of it.
         self.db.execute("SET allocator_flush_threshold = '16MB'; SET allocator_background_threads = true")
+        if connection.vendor == "postgresql":
+            self.db.execute(f"LOAD '{_binary_form()}'")
         self.db.execute(_REJECTED)
         for stem in FILES:
             self.db.execute(f"CREATE TABLE codes_{stem} (id BIGINT, code VARCHAR)")
@@ -68,21 +91,28 @@ class Workshop:
         found = self.db.execute(sql).fetchone()
         return int(found[0]) if found and found[0] is not None else 0
 
-    def resolve(self, stem: str, base: int) -> Counts:
+    def resolve(self, stem: str, read: FileRead, base: int) -> Counts:
         """Settles one file; numbers of new rows begin after `base`."""
-        file, read = FILES[stem], self.files[stem]
+        file = FILES[stem]
         given = [column for column in file.columns if column.name in read.columns]
         self._take_rejected(stem)
         self._look_up(file, given)
         self._refer(file, given)
-        self._fetch_known(file)
-        self._keep_spans(file, {column.name for column in given})
+        known = self._fetch_known(file)
+        if known:
+            self._keep_spans(file, {column.name for column in given})
         self._drop_doubles(file)
-        self._decide(file, given, base)
-        self.db.execute(f"DROP TABLE s_{stem}")
+        self._number(file, base, known=known)
+        new, changed = self._decide(file, given, known=known)
         rejected = self.number(f"SELECT count(*) FROM rejected WHERE stem = '{stem}'")
-        accepted = self.number(f"SELECT count(*) FROM d_{stem}")
-        return Counts(read.read, accepted, read.read - rejected - accepted, rejected)
+        return Counts(read.read, new, changed, rejected)
+
+    def forget(self, stem: str) -> None:
+        """A file's rows, once they are where they belong. Its codes stay, for files that refer to them."""
+        for name in (f"d_{stem}", f"k_{stem}", f"now_{stem}", f"s_{stem}"):
+            kind = self.db.execute("SELECT table_type FROM information_schema.tables WHERE table_name = ?", [name])
+            if found := kind.fetchone():
+                self.db.execute(f"DROP {'VIEW' if found[0] == 'VIEW' else 'TABLE'} {name}")
 
     # Rejections -----------------------------------------------------------------------------------------------------
 
@@ -135,20 +165,24 @@ class Workshop:
         )
 
     def _refer(self, file: File, given: list[Column]) -> None:
-        """Makes `s_<stem>`: each row's line, key and references with the numbers that they stand for.
+        """Makes `s_<stem>`: each row's line, key and spans, and the numbers that its references stand for.
 
-        Rows that refer to nothing are taken out of it.
+        Rows that refer to nothing (-1) are taken out of it.
         """
         refers = [column for column in given if column.refers and column.refers != file.stem]
-        numbers = "".join(f', r_{c.name}.id AS "{c.name}_id"' for c in refers)
+        numbers = "".join(
+            f', CASE WHEN s."{c.name}" IS NOT NULL THEN coalesce(r_{c.name}.id, -1) END AS "{c.name}_id"'
+            for c in refers
+        )
         joins = " ".join(f'LEFT JOIN codes_{c.refers} r_{c.name} ON r_{c.name}.code = s."{c.name}"' for c in refers)
-        kept = {*file.key, *(name for span in file.spans for name in span), *(c.name for c in given if c.refers)}
-        narrow = ", ".join(_plain(column) for column in given if column.name in kept)
+        kept = {*file.key, *(name for span in file.spans for name in span), *_within(file)} - {c.name for c in refers}
+        narrow = "".join(f", {_plain(column)}" for column in given if column.name in kept)
         self.db.execute(
-            f'CREATE TABLE s_{file.stem} AS SELECT s."#line", {narrow}{numbers} FROM {self._file(file.stem)} s {joins}'
+            f'CREATE TABLE s_{file.stem} AS SELECT s."#line"{narrow}{numbers} FROM {self._file(file.stem)} s {joins}'
         )
         for column in refers:
-            self.reject(file.stem, _nowhere(file, column))
+            if self.number(f'SELECT count(*) FROM s_{file.stem} WHERE "{column.name}_id" = -1'):
+                self.reject(file.stem, self._nowhere(file, column))
         for column in given:
             if column.refers == file.stem:
                 self._refer_within(file, column)
@@ -164,20 +198,23 @@ class Workshop:
         self.db.execute("CREATE OR REPLACE TEMP TABLE lost (line BIGINT)")
         if lost:
             self.db.executemany("INSERT INTO lost VALUES (?)", lost)
-            self.reject(file.stem, _nowhere(file, column, within=True))
+            self.reject(file.stem, self._nowhere(file, column))
 
     # Known rows -----------------------------------------------------------------------------------------------------
 
-    def _fetch_known(self, file: File) -> None:
-        """Makes `now_<stem>`: the rows that the database has already, by the folder's keys."""
+    def _fetch_known(self, file: File) -> bool:
+        """Makes `now_<stem>`: the rows that the database has already, by the folder's keys. Whether there are any."""
         columns = [("id", "BIGINT"), *((cell.name, cell.type) for cell in cells(file)), ("extra", "VARCHAR")]
         columns.append(("changed", "BIGINT"))
         made = ", ".join(f'"{name}" {kind}' for name, kind in columns)
         self.db.execute(f"CREATE TABLE now_{file.stem} ({made})")
+        if not MODELS[file.stem]._default_manager.exists():
+            return False
         # Of a key of several columns the first is what the rows are fetched by.
         by = key_cells(file)[0].name
         wanted = f'SELECT DISTINCT "{by}" FROM s_{file.stem}'
         fetch(self.db, f"now_{file.stem}", table(file), columns, by, wanted)
+        return bool(self.number(f"SELECT count(*) FROM now_{file.stem}"))
 
     def _keep_spans(self, file: File, given: set[str]) -> None:
         """An end in the file may not lie before a beginning that only the database has, nor the other way round."""
@@ -208,13 +245,15 @@ class Workshop:
         if unique < self.number(f"SELECT count(*) FROM s_{file.stem}"):
             self.reject(file.stem, found)
 
-    def _decide(self, file: File, given: list[Column], base: int) -> None:
-        """Makes `d_<stem>`. Where nothing was before it is a view, so that millions of rows are laid down only once."""
-        self._number(file, base)
+    def _decide(self, file: File, given: list[Column], *, known: bool) -> tuple[int, int]:
+        """Makes `d_<stem>`; how many rows are new, and how many changed.
+
+        Where nothing was before it is a view, so that millions of rows are laid down only once.
+        """
         rows = self._rows(file, given)
-        if not self.number(f"SELECT count(*) FROM now_{file.stem}"):
+        if not known:
             self.db.execute(f"CREATE VIEW d_{file.stem} AS {rows}")
-            return
+            return self.number(f"SELECT count(*) FROM s_{file.stem}"), 0
         different = " OR ".join(f'"{cell.name}" IS DISTINCT FROM "was_{cell.name}"' for cell in cells(file))
         self.db.execute(
             f"""
@@ -222,18 +261,30 @@ class Workshop:
             WHERE was_id IS NULL OR {different} OR json(extra)::VARCHAR <> json(was_extra)::VARCHAR
             """
         )
-
-    def _number(self, file: File, base: int) -> None:
-        """Makes `k_<stem>`: each row's number and the one that it had (empty: a new row)."""
-        key = " AND ".join(f's."{cell.name}" = n."{cell.name}"' for cell in key_cells(file))
-        self.db.execute(
-            f"""
-            CREATE TABLE k_{file.stem} AS
-            SELECT coalesce(was_id, {base} + row_number() OVER (PARTITION BY was_id IS NULL ORDER BY "#line")) AS id, *
-            FROM (SELECT n.id AS was_id, s.* FROM s_{file.stem} s LEFT JOIN now_{file.stem} n ON {key})
-            """
+        accepted, new = (
+            self.number(f"SELECT count(*) FROM d_{file.stem}{where}") for where in ("", " WHERE was_id IS NULL")
         )
-        if any(column.refers == file.stem for stem in self.files for column in FILES[stem].columns):
+        return new, accepted - new
+
+    def _number(self, file: File, base: int, *, known: bool) -> None:
+        """Makes `k_<stem>`: each row's number and the one that it had (empty: a new row)."""
+        if known:
+            key = " AND ".join(f's."{cell.name}" = n."{cell.name}"' for cell in key_cells(file))
+            self.db.execute(
+                f"""
+                CREATE TABLE k_{file.stem} AS
+                SELECT coalesce(n.id, {base} + s."#line") AS id, n.id AS was_id, s.*
+                FROM s_{file.stem} s LEFT JOIN now_{file.stem} n ON {key}
+                """
+            )
+        else:
+            self.db.execute(
+                f"""
+                CREATE VIEW k_{file.stem} AS
+                SELECT {base} + "#line" AS id, NULL::BIGINT AS was_id, * FROM s_{file.stem}
+                """
+            )
+        if any(column.refers == file.stem for stem in self.stems for column in FILES[stem].columns):
             self.db.execute(
                 f"INSERT INTO codes_{file.stem} SELECT id, code FROM k_{file.stem} "
                 f"WHERE code NOT IN (SELECT code FROM codes_{file.stem})"
@@ -259,29 +310,33 @@ class Workshop:
             self.number(f"SELECT count(*) FROM (DESCRIBE FROM {self._file(file.stem)}) WHERE column_name = '#extra'")
         )
 
+    def _nowhere(self, file: File, column: Column) -> str:
+        """Rows whose code stands for nothing: in no row that was taken, and not in the firm.
+
+        Within a file they are those whose lines are in `lost`, which are themselves what others refer to.
+        """
+        gone = f"SELECT code, line FROM rejected WHERE stem = '{column.refers}'"
+        lost = f'SELECT "#line" AS line FROM s_{file.stem} WHERE "{column.name}_id" = -1'
+        if column.refers == file.stem:
+            lost = "SELECT line FROM lost"
+            gone += f' UNION ALL SELECT code, "#line" FROM s_{file.stem} WHERE "#line" IN (SELECT line FROM lost)'
+        return f"""
+            SELECT l.line, '{column.name}' AS "column",
+                   CASE WHEN j.line IS NULL THEN 'unknown' ELSE 'unknown_rejected' END AS reason,
+                   json_object('text', f."{column.name}", 'file', '{column.refers}.csv', 'line', j.line::VARCHAR)
+                       AS params
+            FROM ({lost}) l JOIN {self._file(file.stem)} f ON f."#line" = l.line
+            LEFT JOIN (SELECT code, min(line) AS line FROM ({gone}) GROUP BY code) j ON j.code = f."{column.name}"
+        """
+
     def _file(self, name: str) -> str:
         path = str(self.stage / f"{name}.parquet").replace("'", "''")
         return f"read_parquet('{path}')"
 
 
-def _nowhere(file: File, column: Column, *, within: bool = False) -> str:
-    """Rows whose code stands for nothing: in no row that was taken, and not in the firm.
-
-    `within`: those whose lines are in `lost`, which are themselves what others of their file refer to.
-    """
-    gone = f"SELECT code, line FROM rejected WHERE stem = '{column.refers}'"
-    lost = f's."{column.name}" IS NOT NULL AND s."{column.name}_id" IS NULL'
-    if within:
-        lost = 's."#line" IN (SELECT line FROM lost)'
-        gone += f' UNION ALL SELECT code, "#line" FROM s_{file.stem} WHERE "#line" IN (SELECT line FROM lost)'
-    return f"""
-        SELECT s."#line" AS line, '{column.name}' AS "column",
-               CASE WHEN j.line IS NULL THEN 'unknown' ELSE 'unknown_rejected' END AS reason,
-               json_object('text', s."{column.name}", 'file', '{column.refers}.csv', 'line', j.line::VARCHAR) AS params
-        FROM s_{file.stem} s
-        LEFT JOIN (SELECT code, min(line) AS line FROM ({gone}) GROUP BY code) j ON j.code = s."{column.name}"
-        WHERE {lost}
-    """
+def _within(file: File) -> list[str]:
+    """Columns that refer to rows of the same file."""
+    return [column.name for column in file.columns if column.refers == file.stem]
 
 
 def _final(cell: Cell, file: File, given: set[str]) -> str:

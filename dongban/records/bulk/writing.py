@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from django.db import connection
+from django.db import connection, models
 
 from dongban.records.bulk.indexes import rebuilt
-from dongban.records.bulk.resolving import Workshop
-from dongban.records.bulk.tables import Cell, cells, table
+from dongban.records.bulk.resolving import Counts, Workshop
+from dongban.records.bulk.tables import MODELS, Cell, cells, table
 from dongban.records.format import FILES, File
+from dongban.records.reading import FileRead
 
 # From this many new rows on, and when there are more of them than rows so far, indexes are built anew.
 _MANY = 20_000
 _BATCH = 10_000
 _BLOCK = 2**20
+_EMPTY = "''"
+_NARROW: Mapping[Any, str] = {models.SmallIntegerField: "SMALLINT", models.IntegerField: "INTEGER"}
 
 
 class Writer:
@@ -25,41 +29,36 @@ class Writer:
     def __init__(self, workshop: Workshop, load: int) -> None:
         self.shop, self.load = workshop, load
 
-    def write(self, stem: str) -> None:
+    def write(self, stem: str, read: FileRead, counts: Counts) -> None:
         """New and changed rows of one file. `load` and `changed` say which load it was; `Replaced` what was before."""
         file = FILES[stem]
-        if self.shop.number(f"SELECT count(*) FROM d_{stem} WHERE was_id IS NOT NULL"):
+        if counts.changed:
             self._keep_before(file)
             self._update(file)
-        fresh = self.shop.number(f"SELECT count(*) FROM d_{stem} WHERE was_id IS NULL")
-        if fresh:
-            with rebuilt(table(file), when=self.is_filling(table(file), fresh)):
-                self._insert_new(file)
+        if counts.new:
+            with rebuilt(table(file), when=self.is_filling(table(file), counts.new)):
+                self._insert_new(file, read.columns)
             advance(table(file))
 
     def is_filling(self, name: str, fresh: int) -> bool:
         return fresh >= _MANY and fresh > _count(name, fresh)
 
-    def _insert_new(self, file: File) -> None:
-        columns = [*cells(file), Cell("extra", "VARCHAR", "")]
-        given = self.shop.files[file.stem].columns
+    def _insert_new(self, file: File, given: Sequence[str]) -> None:
         same = {"load": str(self.load), "changed": str(self.load)}
         same |= {cell.name: "''" if cell.is_text else "NULL" for cell in cells(file) if cell.source not in given}
-        told = {cell.name: said(cell.name, cell.type) for cell in columns if cell.name not in same}
-        self.insert(
-            table(file),
-            ["id", *told],
-            f"SELECT id, {', '.join(told.values())} FROM d_{file.stem} WHERE was_id IS NULL",
-            same,
-        )
+        told = [said("id", "BIGINT"), *(_told(file, cell) for cell in cells(file) if cell.name not in same)]
+        told.append(said("extra", "JSON"))
+        names = ["id", *(cell.name for cell in cells(file) if cell.name not in same), "extra"]
+        select = f"SELECT {', '.join(told)} FROM d_{file.stem} WHERE was_id IS NULL"
+        self.insert(table(file), names, select, same)
 
     def _update(self, file: File) -> None:
-        columns = [*cells(file), Cell("extra", "VARCHAR", "")]
-        select = ", ".join(said(cell.name, cell.type) for cell in columns)
+        told = [said("id", "BIGINT"), f"{self.load}::BIGINT", *(_told(file, cell) for cell in cells(file))]
+        told.append(said("extra", "JSON"))
         self.update(
             table(file),
-            ["changed", *(cell.name for cell in columns)],
-            f"SELECT id, {self.load}, {select} FROM d_{file.stem} WHERE was_id IS NOT NULL",
+            ["changed", *(cell.name for cell in cells(file)), "extra"],
+            f"SELECT {', '.join(told)} FROM d_{file.stem} WHERE was_id IS NOT NULL",
         )
 
     def _keep_before(self, file: File) -> None:
@@ -70,10 +69,11 @@ class Writer:
         pieces = ["'\"changed\": ' || was_changed"]
         pieces += [_before(cell) for cell in cells(file)]
         pieces.append("CASE WHEN json(extra)::VARCHAR <> json(was_extra)::VARCHAR THEN '\"extra\": ' || was_extra END")
+        before = f"'{{' || concat_ws(', ', {', '.join(pieces)}) || '}}'"
         self.insert(
             "records_replaced",
             ["load_id", "table", "row", "before"],
-            f"SELECT {self.load}, '{table(file)}', id, '{{' || concat_ws(', ', {', '.join(pieces)}) || '}}' "
+            f"SELECT {self.load}::BIGINT, '{table(file)}', id, {_as_json(before)} "
             f"FROM d_{file.stem} WHERE was_id IS NOT NULL ORDER BY id",
         )
 
@@ -85,13 +85,14 @@ class Writer:
         `same` are columns that are equal in all rows, as SQL: SQLite is not handed them a million times.
         """
         same = same or {}
-        listed = _listed([*columns, *same])
         if connection.vendor == "sqlite":
             values = ", ".join([*["?"] * len(columns), *same.values()])
-            self._each(f"INSERT INTO {_q(name)} ({listed}) VALUES ({values})", select)
+            self._each(f"INSERT INTO {_q(name)} ({_listed([*columns, *same])}) VALUES ({values})", select)
         else:
-            more = "".join(f", {value}" for value in same.values())
-            self._copy(f"{_q(name)} ({listed})", f"SELECT *{more} FROM ({select})")
+            # What a column that is left out holds, the database does not say itself.
+            more = {column: value for column, value in same.items() if value != "NULL"}
+            values = "".join(f", {value if value == _EMPTY else f'{value}::BIGINT'}" for value in more.values())
+            self._copy(f"{_q(name)} ({_listed([*columns, *more])})", f"SELECT *{values} FROM ({select})")
 
     def update(self, name: str, columns: Sequence[str], select: str) -> None:
         """`select` gives the row's number first, then the columns' new values."""
@@ -108,23 +109,50 @@ class Writer:
             cursor.execute(f"UPDATE {_q(name)} SET {values} FROM mended WHERE {_q(name)}.id = mended.id")
             cursor.execute("DROP TABLE mended")
 
+    def remove(self, name: str, columns: Sequence[str], select: str) -> None:
+        """Rows whose columns are as `select` says, an empty one among them like any other."""
+        if connection.vendor == "sqlite":
+            same = " AND ".join(f"{_q(column)} IS ?" for column in columns)
+            self._each(f"DELETE FROM {_q(name)} WHERE {same}", select)
+            return
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"CREATE TEMP TABLE gone ON COMMIT DROP AS SELECT {_listed(columns)} FROM {_q(name)} LIMIT 0"
+            )
+            self._copy(f"gone ({_listed(columns)})", select)
+            same = " AND ".join(
+                f"({_q(name)}.{_q(column)} = gone.{_q(column)}"
+                f" OR ({_q(name)}.{_q(column)} IS NULL AND gone.{_q(column)} IS NULL))"
+                for column in columns[1:]
+            )
+            first = _q(columns[0])
+            cursor.execute(f"DELETE FROM {_q(name)} USING gone WHERE {_q(name)}.{first} = gone.{first} AND {same}")
+            cursor.execute("DROP TABLE gone")
+
     def _each(self, statement: str, select: str) -> None:
         """On SQLite's own connection: Django's would read every statement for its placeholders again."""
         for rows in batches(self.shop, select):
             connection.connection.executemany(statement, rows)
 
     def _copy(self, into: str, select: str) -> None:
-        path = Path(self.shop.stage) / "rows.csv"
-        told = str(path).replace("'", "''")
-        self.shop.db.execute(f"COPY ({select}) TO '{told}' (FORMAT csv, HEADER false, NULLSTR '', FORCE_QUOTE *)")
+        """In PostgreSQL's binary form, through a pipe: the workshop makes rows while the server takes them."""
+        taking, giving = os.pipe()
         with (
-            path.open("rb") as rows,
+            ThreadPoolExecutor(1) as side,
+            os.fdopen(taking, "rb", buffering=0) as rows,
             connection.cursor() as cursor,
-            cursor.copy(f"COPY {into} FROM STDIN (FORMAT csv, NULL '')") as copy,
         ):
-            while block := rows.read(_BLOCK):
-                copy.write(block)
-        path.unlink()
+            made = side.submit(self._give, select, giving)
+            with cursor.copy(f"COPY {into} FROM STDIN (FORMAT binary)") as copy:
+                while block := rows.read(_BLOCK):
+                    copy.write(block)
+                made.result()
+
+    def _give(self, select: str, pipe: int) -> None:
+        try:
+            self.shop.db.cursor().execute(f"COPY ({select}) TO '/dev/fd/{pipe}' (FORMAT postgres_binary)")
+        finally:
+            os.close(pipe)
 
 
 def batches(shop: Workshop, select: str) -> Iterator[Iterator[tuple[Any, ...]]]:
@@ -134,16 +162,28 @@ def batches(shop: Workshop, select: str) -> Iterator[Iterator[tuple[Any, ...]]]:
 
 
 def said(name: str, kind: str) -> str:
-    """A column as the database takes it: SQLite keeps days and moments as texts, in Django's own way."""
+    """A column of the workshop as the database takes it: PostgreSQL in exactly its type, SQLite as Django keeps it."""
     column = _q(name)
-    if connection.vendor == "sqlite" and kind == "DATE":
+    if kind == "JSON":
+        return _as_json(column)
+    if connection.vendor != "sqlite":
+        return f"{column}::{kind}"
+    if kind == "DATE":
         return f"CAST({column} AS VARCHAR)"
-    if connection.vendor == "sqlite" and kind == "TIMESTAMP":
+    if kind == "TIMESTAMP":
         whole, exact = (f"strftime({column}, '%Y-%m-%d %H:%M:%S{more}')" for more in ("", ".%f"))
         return f"CASE WHEN microsecond({column}) % 1000000 = 0 THEN {whole} ELSE {exact} END"
-    if kind == "TIMESTAMP":
-        return f"strftime({column}, '%Y-%m-%d %H:%M:%S.%f+00')"
     return column
+
+
+def _as_json(text: str) -> str:
+    """Before a JSON text stands its version."""
+    return text if connection.vendor == "sqlite" else f"chr(1) || {text}"
+
+
+def _told(file: File, cell: Cell) -> str:
+    kind = type(MODELS[file.stem]._meta.get_field(cell.name))
+    return said(cell.name, _NARROW.get(kind, cell.type))
 
 
 def next_number(name: str) -> int:

@@ -12,6 +12,7 @@ from dongban.records.models import Customer, Service
 
 _DAY = timedelta(days=1)
 _MANY = 20_000
+_SOME = 1_000
 
 # The first row of a customer follows a corrected `since` of hers.
 _CORRECT = """
@@ -59,11 +60,16 @@ def follow(*, seen: int, load_id: int, day: date) -> int:
     Three statements, however many they are. Rows begun.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_CORRECT, {"seen": seen})
-        cursor.execute(_END, {"seen": seen, "last": day - _DAY})
+        if Service.objects.exists():
+            cursor.execute(_CORRECT, {"seen": seen})
+            cursor.execute(_END, {"seen": seen, "last": day - _DAY})
         with rebuilt("records_service", when=_is_filling()):
             cursor.execute(_BEGIN, {"seen": seen, "load": load_id, "day": day})
-            return int(cursor.rowcount)
+            begun = int(cursor.rowcount)
+        if begun > _SOME and connection.vendor == "postgresql":
+            # The next load's statements would be planned for the few rows that it still believes in, and take hours.
+            cursor.execute("ANALYZE records_service")
+        return begun
 
 
 def _is_filling() -> bool:

@@ -126,6 +126,8 @@ class LoadCard:
     trouble: str
     files: Sequence[FileLine]
     total: FileLine
+    # What would follow, in sentences.
+    foreseen: Sequence[str]
     unused: Sequence[str]
     rejects: Sequence[RejectLine]
     progress: Progress | None
@@ -161,6 +163,7 @@ def load(viewer: Viewer, pk: int) -> LoadCard:
         trouble=_trouble(row),
         files=files,
         total=_total(files),
+        foreseen=_foreseen(row),
         unused=row.unused,
         rejects=_first_rejects(row),
         progress=progress,
@@ -272,6 +275,11 @@ def _file(name: str, counts: Mapping[str, int], changed: Mapping[str, int] | Non
         unchanged=numbers["unchanged"] or 0,
         rejected=numbers["rejected"] or 0,
     )
+
+
+def _foreseen(row: Load) -> list[str]:
+    language = "ko" if (get_language() or "ko").startswith("ko") else "en"
+    return [each[language] for counts in row.files.values() for each in counts.get("foreseen", ())]
 
 
 def _total(files: Sequence[FileLine]) -> FileLine:

@@ -6,8 +6,9 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -39,18 +40,39 @@ class FileRead:
     header: str
 
 
-@dataclass(frozen=True)
+@dataclass
 class Reading:
-    """What the child found. The stage holds `<stem>.parquet`, checked rows, and `<stem>.rejects.parquet`."""
+    """A folder that can be used. Its files come one by one, while the child goes on with the next one.
+
+    The stage holds `<stem>.parquet`, checked rows, and `<stem>.rejects.parquet` of those in `files`.
+    """
 
     firm: FirmFacts
-    files: Mapping[str, FileRead]
+    stems: tuple[str, ...]
     texts: Mapping[str, str]
     unused: tuple[str, ...]
+    # Plain bytes of all files.
+    size: int
+    answers: Iterator[dict[str, Any]]
+    files: dict[str, FileRead] = field(default_factory=dict)
+
+    def read(self) -> Iterator[str]:
+        """The stem of each file as soon as it is in the stage, in the order of their references."""
+        for answer in self.answers:
+            each = answer["staged"]
+            stem = each["stem"]
+            self.files[stem] = FileRead(each["read"], each["rejected"], tuple(each["columns"]), each["header"])
+            yield stem
 
 
-def read_folder(path: Path, stage: Path, wanted: Iterable[str] = (), progress: Progress | None = None) -> Reading:
-    """Reads and checks all files of the folder, without looking at the database. Raises Unreadable."""
+@contextmanager
+def read_folder(
+    path: Path, stage: Path, wanted: Iterable[str] = (), progress: Progress | None = None
+) -> Iterator[Reading]:
+    """Reads and checks all files of the folder, without looking at the database. Raises Unreadable.
+
+    That may be as late as at the last row of the last file: what has been done with rows by then must be undone.
+    """
     asked = {
         "path": str(path.absolute()),
         "stage": str(stage),
@@ -68,7 +90,10 @@ def read_folder(path: Path, stage: Path, wanted: Iterable[str] = (), progress: P
         env={**os.environ, **_SETTINGS},
     ) as child:
         try:
-            return _listen(child, asked, progress)
+            answers = _listen(child, asked, progress)
+            looked = next(answers)["looked"]
+            firm, unused = FirmFacts(**looked["firm"]), tuple(looked["unused"])
+            yield Reading(firm, tuple(looked["stems"]), looked["texts"], unused, looked["size"], answers)
         finally:
             child.kill()
 
@@ -79,7 +104,8 @@ def _size(path: Path) -> int:
     return path.stat().st_size if path.is_file() else 0
 
 
-def _listen(child: subprocess.Popen[str], asked: dict[str, Any], progress: Progress | None) -> Reading:
+def _listen(child: subprocess.Popen[str], asked: dict[str, Any], progress: Progress | None) -> Iterator[dict[str, Any]]:
+    """What the child has to say, but for its progress, up to its end."""
     assert child.stdin and child.stdout and child.stderr
     child.stdin.write(json.dumps(asked))
     child.stdin.close()
@@ -87,9 +113,12 @@ def _listen(child: subprocess.Popen[str], asked: dict[str, Any], progress: Progr
     for line in child.stdout:
         answer = json.loads(line)
         if "done" in answer:
-            return _reading(answer["done"])
+            return
         if "unreadable" in answer:
             raise Unreadable(answer["unreadable"], **answer["params"])
+        if "doing" not in answer:
+            yield answer
+            continue
         doing = answer["doing"]
         if progress:
             progress(doing, answer.get("step", 0), answer.get("of", 0))
@@ -99,11 +128,3 @@ def _listen(child: subprocess.Popen[str], asked: dict[str, Any], progress: Progr
     if code >= 0 and "MemoryError" not in trouble:
         raise RuntimeError(trouble)
     raise Unreadable("out_of_time" if code == -24 else "out_of_memory", file=doing)
-
-
-def _reading(done: dict[str, Any]) -> Reading:
-    files = {
-        stem: FileRead(each["read"], each["rejected"], tuple(each["columns"]), each["header"])
-        for stem, each in done["files"].items()
-    }
-    return Reading(FirmFacts(**done["firm"]), files, done["texts"], tuple(done["unused"]))

@@ -21,15 +21,15 @@ import pyarrow.parquet as pq
 from dongban.records.format import FILES, File
 from dongban.records.reading import parquet, text
 from dongban.records.reading.checks import REJECTED, Checker, Heading, heading, rejected_table
-from dongban.records.reading.firm import FirmFacts, read_firm
+from dongban.records.reading.firm import read_firm
 from dongban.records.reading.reasons import Unreadable
 from dongban.records.reading.records import Rows, Splitter
-from dongban.records.reading.sources import Folder, Source, open_folder
+from dongban.records.reading.sources import Source, open_folder
 from dongban.records.rules import Terms
 
 _ROWS_A_GROUP = 2**16
 # Written once and read once or twice: fast rather than small.
-_STAGED: dict[str, Any] = {"compression": "lz4", "use_dictionary": False, "write_statistics": False}
+_STAGED: dict[str, Any] = {"use_dictionary": False, "write_statistics": False}
 
 
 @dataclass
@@ -110,40 +110,34 @@ def read(asked: Asked) -> Iterator[dict[str, Any]]:
     for stem in (stem for stem in FILES if stem in folder.tables):
         yield {"doing": folder.tables[stem].name}
         surveyed.append(_survey(FILES[stem], folder.tables[stem], asked.stage))
-    files = {}
+    unused = sorted({*folder.unused, *(f"firm.toml: {key}" for key in unknown)})
+    stems = [each.file.stem for each in surveyed]
+    size = sum(each.size for each in surveyed)
+    yield {"looked": {"firm": firm.as_dict(), "stems": stems, "texts": texts, "unused": unused, "size": size}}
     for each in surveyed:
         yield {"doing": each.source.name}
-        for answer in _stage(each, firm.terms, asked.stage):
-            if "counts" in answer:
-                files[each.file.stem] = answer["counts"]
-            else:
-                yield answer
-    yield {"done": _outcome(folder, firm, unknown, files, texts)}
-
-
-def _outcome(
-    folder: Folder, firm: FirmFacts, unknown: list[str], files: dict[str, Any], texts: dict[str, str]
-) -> dict[str, Any]:
-    unused = sorted({*folder.unused, *(f"firm.toml: {key}" for key in unknown)})
-    return {"firm": firm.as_dict(), "files": files, "texts": texts, "unused": unused}
+        yield from _stage(each, firm.terms, asked.stage)
+    yield {"done": True}
 
 
 def _survey(file: File, source: Source, stage: Path) -> Surveyed:
     if source.form == "parquet":
         opened = parquet.open_parquet(source, stage)
         found = heading(file, source.name, parquet.header(opened, source))
-        return Surveyed(file, source, found, 0, parquet=opened)
+        return Surveyed(file, source, found, source.size, parquet=opened)
     looked = text.survey(source)
     return Surveyed(file, source, heading(file, source.name, looked.header), looked.size, text=looked)
 
 
 def _stage(each: Surveyed, terms: Terms, stage: Path) -> Iterator[dict[str, Any]]:
-    """Writes the good rows and the rejected ones; the last answer has the counts."""
+    """Writes the good rows and the rejected ones; the last answer says that they are there."""
     checker = Checker(each.file, each.heading, terms)
     stem = each.file.stem
     rejected = 0
+    # Most rows are never asked for again as they came.
+    packed = {name: "lz4" if name == "#raw" else "none" for name in checker.schema.names}
     with (
-        pq.ParquetWriter(stage / f"{stem}.parquet", checker.schema, **_STAGED) as good,
+        pq.ParquetWriter(stage / f"{stem}.parquet", checker.schema, compression=packed, **_STAGED) as good,
         pq.ParquetWriter(stage / f"{stem}.rejects.parquet", REJECTED, compression="lz4") as bad,
     ):
         for rows, taken in each.rows():
@@ -152,9 +146,10 @@ def _stage(each: Surveyed, terms: Terms, stage: Path) -> Iterator[dict[str, Any]
                 rejected += len(checker.rejected)
                 bad.write_table(rejected_table(checker.rejected))
                 checker.rejected.clear()
-            yield {"doing": each.source.name, "step": taken, "of": each.size}
+            yield {"doing": each.source.name, "step": taken, "of": each.size if taken else 0}
     header = _header(each)
-    yield {"counts": {"read": checker.read, "rejected": rejected, "columns": each.heading.names, "header": header}}
+    counts = {"read": checker.read, "rejected": rejected}
+    yield {"staged": {"stem": stem, **counts, "columns": each.heading.names, "header": header}}
 
 
 def _header(each: Surveyed) -> str:

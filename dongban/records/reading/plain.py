@@ -34,6 +34,7 @@ TYPES: Mapping[Kind, pa.DataType] = MappingProxyType(
 _BEGINS_ODDLY = r"^[\x00-\x20\x7f-\xa0\x{1680}\x{2000}-\x{200f}\x{2028}-\x{202f}\x{205f}\x{3000}]"
 _IS_ODD = f"{_BEGINS_ODDLY}+$"
 _LONG_NUMBER = r"\pN(?:.?\pN){8}"
+_DAY = r"^([1-9][0-9]{3}-[0-9]{2}-[0-9]{2})?$"
 _DECIMAL = r"^(-?[0-9]{1,4}(\.[0-9]{1,12})?)?$"
 
 
@@ -48,6 +49,8 @@ def at_once(cells: pa.Array, column: Column, terms: Terms) -> pa.Array | None:
             return _hidden(cells)
         case Kind.TEXT:
             return _texts(cells, LONGEST_KEY_TEXT if column.key else None)
+        case Kind.DATE:
+            return _days(cells)
         case Kind.DECIMAL:
             return _within(_cast(cells, _DECIMAL, pa.float64()), column)
         case Kind.MONEY:
@@ -84,6 +87,14 @@ def _cast(cells: pa.Array, pattern: str, kind: pa.DataType) -> pa.Array | None:
     if not pc.all(pc.match_substring_regex(cells, pattern)).as_py():
         return None
     return pc.cast(_empty_unknown(cells), kind)
+
+
+def _days(cells: pa.Array) -> pa.Array | None:
+    try:
+        return _cast(cells, _DAY, pa.date32())
+    except pa.ArrowInvalid:
+        # There is no such day.
+        return None
 
 
 def _money(cells: pa.Array, decimals: int) -> pa.Array | None:

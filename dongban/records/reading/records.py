@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import csv as pa_csv
 
 from dongban.records.reading.text import Chunk
@@ -73,29 +74,32 @@ class Splitter:
 
     def split(self, chunk: Chunk) -> Rows:
         if chunk.utf8 is not None and not self.left:
-            found = self._plainly(chunk) if b'"' not in chunk.utf8 else self._together(chunk)
+            found = self._plainly(chunk, chunk.utf8) if b'"' not in chunk.utf8 else self._together(chunk)
             if found is not None:
                 return found
         return self._one_by_one(chunk)
 
-    def _plainly(self, chunk: Chunk) -> Rows | None:
+    def _plainly(self, chunk: Chunk, utf8: bytes) -> Rows | None:
         """All lines at once, where there are no quotation marks and each is a row of the right width. Else None."""
         # An empty line is none of the rows, and would be read as one of empty cells.
-        if not chunk.lines or "" in chunk.lines or max(map(len, chunk.lines)) > _LONGEST_ROW:
+        if not chunk.count or utf8.startswith(b"\n") or b"\n\n" in utf8:
+            return None
+        raws = pc.list_flatten(pc.split_pattern(pa.array([utf8.removesuffix(b"\n")], pa.string()), "\n"))
+        if pc.max(pc.binary_length(raws)).as_py() > _LONGEST_ROW:
             return None
         try:
             table = pa_csv.read_csv(
-                pa.BufferReader(chunk.utf8),
+                pa.BufferReader(utf8),
                 pa_csv.ReadOptions(use_threads=False, block_size=2**30, column_names=self.names),
                 pa_csv.ParseOptions(delimiter=self.delimiter, quote_char=False, ignore_empty_lines=False),
                 self.as_text,
             )
         except pa.ArrowInvalid:
             return None
-        if len(table) != len(chunk.lines):
+        if len(table) != chunk.count:
             return None
         columns = [column.combine_chunks() for column in table.columns]
-        return Rows(self._numbers(chunk), pa.array(chunk.lines, pa.string()), columns)
+        return Rows(pa.arange(chunk.first, chunk.first + chunk.count), raws, columns)
 
     def _together(self, chunk: Chunk) -> Rows | None:
         """All lines at once, when each is a row of the right width. None otherwise."""
@@ -104,13 +108,9 @@ class Splitter:
             rows = list(csv.reader(lines, delimiter=self.delimiter, strict=True))
         except csv.Error:
             return None
-        if len(rows) != len(lines) or set(map(len, rows)) != {self.width} or max(map(len, lines)) > _LONGEST_ROW:
+        if len(rows) != chunk.count or set(map(len, rows)) != {self.width} or max(map(len, lines)) > _LONGEST_ROW:
             return None
         return rows_of(range(chunk.first, chunk.first + len(lines)), lines, rows, self.width)
-
-    @staticmethod
-    def _numbers(chunk: Chunk) -> pa.Array:
-        return pa.array(range(chunk.first, chunk.first + len(chunk.lines)), pa.int64())
 
     def _one_by_one(self, chunk: Chunk) -> Rows:
         lines = [*self.left, *chunk.lines]

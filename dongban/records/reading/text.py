@@ -28,14 +28,22 @@ _OTHERS = {
 
 @dataclass(frozen=True)
 class Chunk:
-    """Whole lines, the first of which is line `first` of the file. A line that cannot be decoded is bytes."""
+    """Whole lines, the first of which is line `first` of the file."""
 
     first: int
-    lines: list[str | bytes]
-    # The same lines as UTF-8, when all of them could be decoded.
+    count: int
+    # The lines in normal form; empty when there is one among them that cannot be decoded.
     utf8: bytes | None
+    # Then they are here, and that one is bytes.
+    mixed: list[str | bytes]
     last: bool
     taken: int
+
+    @property
+    def lines(self) -> list[str | bytes]:
+        if self.utf8 is None or not self.count:
+            return self.mixed
+        return list(self.utf8.decode().removesuffix("\n").split("\n"))
 
 
 @dataclass(frozen=True)
@@ -140,12 +148,13 @@ def chunks(source: Source, found: Survey) -> Iterator[Chunk]:
         plain = block.removeprefix(_BOM) if taken == 0 else block
         taken += len(block)
         utf8 = _normal(plain, found.charset)
-        lines = _mixed(plain, found.charset) if utf8 is None else _split(utf8.decode())
+        mixed = _mixed(plain, found.charset) if utf8 is None else []
+        count = len(mixed) if utf8 is None else utf8.removesuffix(b"\n").count(b"\n") + 1
         skipped = 1 if first == 1 else 0
         if skipped and utf8 is not None:
             utf8 = utf8[utf8.find(b"\n") + 1 :] if b"\n" in utf8 else b""
-        yield Chunk(first + skipped, lines[skipped:], utf8, taken >= found.size, taken)
-        first += len(lines)
+        yield Chunk(first + skipped, count - skipped, utf8, mixed[skipped:], taken >= found.size, taken)
+        first += count
 
 
 def _normal(block: bytes, charset: str) -> bytes | None:
@@ -166,7 +175,3 @@ def _mixed(block: bytes, charset: str) -> list[str | bytes]:
     for line in block.replace(b"\r\n", b"\n").removesuffix(b"\n").split(b"\n"):
         lines.append(unicodedata.normalize("NFC", line.decode(charset)) if _decodes(line, charset) else line)
     return lines
-
-
-def _split(text: str) -> list[str | bytes]:
-    return list(text.removesuffix("\n").split("\n"))

@@ -51,8 +51,10 @@ def read_here(place: Path, stage: Path) -> dict[str, object]:
     """What the child process would answer, read in this one."""
     stage.mkdir(exist_ok=True)
     asked = child.Asked(place, stage, frozenset(), 0, 0)
-    *_, last = child.read(asked)
-    return last["done"]
+    answers = list(child.read(asked))
+    looked = next(answer["looked"] for answer in answers if "looked" in answer)
+    staged = [answer["staged"] for answer in answers if "staged" in answer]
+    return looked | {"files": {each["stem"]: each for each in staged}}
 
 
 def staged(stage: Path, stem: str) -> list[dict[str, object]]:

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 import zstandard
 
-from dongban.records.reading import read_folder, sources
+from dongban.records.reading import Reading, read_folder, sources
 from dongban.records.reading.reasons import Unreadable
 from dongban.records.tests.folders import FIRM, write
 
@@ -29,13 +29,20 @@ from dongban.records.reading import read_folder
 from dongban.records.reading.reasons import Unreadable
 began = time.monotonic()
 try:
-    read_folder(Path(sys.argv[1]), Path(sys.argv[2]))
+    with read_folder(Path(sys.argv[1]), Path(sys.argv[2])) as reading:
+        list(reading.read())
     said = "read"
 except Unreadable as error:
     said = error.code
 peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
 print(said, round(time.monotonic() - began, 1), peak)
 """
+
+
+def whole(place: Path, stage: Path) -> Reading:
+    with read_folder(place, stage) as reading:
+        list(reading.read())
+        return reading
 
 
 _ROWS = "B1,종로\n".encode() * 100_000
@@ -150,7 +157,7 @@ def test_a_child_without_memory_is_a_sentence(tmp_path: Path, monkeypatch: pytes
     place = write(tmp_path / "firm", {"customers.csv": f"code,name\n{rows}"})
     monkeypatch.setattr("dongban.records.reading._MEMORY", 60 * 2**20)
     with pytest.raises(Unreadable) as error:
-        read_folder(place, tmp_path)
+        whole(place, tmp_path)
     assert (error.value.code, error.value.params) == ("out_of_memory", {"file": "customers.csv"})
 
 
@@ -159,7 +166,7 @@ def test_hours_of_work_are_cut_short(tmp_path: Path, monkeypatch: pytest.MonkeyP
     place = write(tmp_path / "firm", {"branches.csv": "code,name\n" + 'B1,"종로\n,' * 1_000_000})
     monkeypatch.setattr("dongban.records.reading._SECONDS", 1)
     with pytest.raises(Unreadable) as error:
-        read_folder(place, tmp_path)
+        whole(place, tmp_path)
     assert (error.value.code, error.value.params) == ("out_of_time", {"file": "branches.csv"})
 
 
@@ -167,7 +174,7 @@ def test_a_folder_may_hold_pipes_and_folders(tmp_path: Path) -> None:
     place = write(tmp_path / "firm", {})
     os.mkfifo(place / "branches.csv")
     (place / "staff.csv").mkdir()
-    assert read_folder(place, tmp_path).unused == ("branches.csv/", "staff.csv/")
+    assert whole(place, tmp_path).unused == ("branches.csv/", "staff.csv/")
 
 
 def test_growth_is_counted_from_packed_bytes(tmp_path: Path) -> None:
@@ -180,5 +187,5 @@ def test_growth_is_counted_from_packed_bytes(tmp_path: Path) -> None:
 
 def test_the_limits_are_the_childs_own(tmp_path: Path) -> None:
     before = resource.getrlimit(resource.RLIMIT_DATA)
-    read_folder(write(tmp_path / "firm", {}), tmp_path)
+    whole(write(tmp_path / "firm", {}), tmp_path)
     assert resource.getrlimit(resource.RLIMIT_DATA) == before

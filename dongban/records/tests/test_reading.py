@@ -253,7 +253,8 @@ def test_lines_read_together_or_one_by_one_are_the_same_rows(lines: list[str], c
         return good, [(each.line, each.raw, each.reason.code) for part in found for each in part.broken]
 
     def chunk(first: int, some: list[str], *, last: bool, utf8: bool) -> Chunk:
-        return Chunk(first, list(some), "\n".join([*some, ""]).encode() if utf8 else None, last, 0)
+        together = "\n".join([*some, ""]).encode() if utf8 and some else None
+        return Chunk(first, len(some), together, [] if together else list(some), last, 0)
 
     together = rows(chunk(2, lines, last=True, utf8=True))
     assert rows(chunk(2, lines, last=True, utf8=False)) == together

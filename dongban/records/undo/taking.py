@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Field, JSONField
+from django.db.models import Field, JSONField, Q
 from django.utils.translation import gettext as _
 
 from dongban.journal.actions import record
@@ -107,6 +107,7 @@ def _restore(load: Load, marker: Load) -> list[int]:
         pairs = images.order_by("row").values_list("row", "before").iterator(_AT_ONCE)
         while chunk := dict(islice(pairs, _AT_ONCE)):
             _give_back(model, chunk, marker)
+    _find_again(load, marker)
     given_back = Staff.objects.filter(changed=marker.pk)
     return list(given_back.values_list("id", flat=True))
 
@@ -122,18 +123,23 @@ def _give_back(model: type[Loaded], images: Mapping[int, Mapping[str, Any]], mar
         row.changed = marker.pk
     names = [each.name for each in fields.values()]
     model._default_manager.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=names)
-    renamed = [row for row in rows if isinstance(row, Customer) and images[row.pk].keys() & {"name", "phone"}]
-    if renamed:
-        _index(renamed)
 
 
-def _index(customers: Sequence[Customer]) -> None:
-    """They are found by the name and the telephone that they have again."""
-    _raw_delete(SearchToken.objects.filter(customer__in=[each.pk for each in customers]))
-    found = tokens.rows_of((each.pk, each.name, each.phone, each.branch_id) for each in customers)
-    SearchToken.objects.bulk_create(
-        (SearchToken(token=token, branch=branch, customer=customer) for token, branch, customer in found), _AT_ONCE
-    )
+def _find_again(load: Load, marker: Load) -> None:
+    """Customers are found by the name and the telephone that they have again."""
+    renamed = Q(before__has_key="name") | Q(before__has_key="phone")
+    images = Replaced.objects.filter(renamed, load=load, table=Customer._meta.db_table)
+    customers = Customer.objects.filter(changed=marker.pk, pk__in=images.values("row"))
+    if not customers.exists():
+        return
+    # At once, however many: nothing leads from a customer to her tokens but looking through all of them.
+    _raw_delete(SearchToken.objects.filter(customer__in=customers.values("pk")))
+    people = customers.values_list("id", "name", "phone", "branch_id").iterator(_AT_ONCE)
+    rows = tokens.rows_of(people)
+    while some := list(islice(rows, _AT_ONCE)):
+        SearchToken.objects.bulk_create(
+            SearchToken(token=token, branch=branch, customer=customer) for token, branch, customer in some
+        )
 
 
 def _value(of: Field[Any, Any], value: Any) -> Any:
