@@ -15,7 +15,7 @@ from dongban.people.reach import Viewer
 from dongban.promises import bulk
 from dongban.promises.actions.programmes import install, sign
 from dongban.promises.bulk.previewing import Preview, preview
-from dongban.promises.models import Given, Handover, Ownership, Programme, Promise, Step, Version
+from dongban.promises.models import Given, Handover, Ownership, Programme, Promise, Rise, Step, Version
 from dongban.promises.rules import (
     TEMPLATES,
     ProgrammeRule,
@@ -112,6 +112,7 @@ def used(rows: QuerySet[Any]) -> QuerySet[Any] | None:
         return None
     acted = Q(kept_on__isnull=False) | Q(waived_on__isnull=False) | Q(postponed__gt=0) | Q(pk__in=_handed_over())
     acted |= Q(pk__in=Given.objects.values("promise"))
+    acted |= Q(pk__in=Rise.objects.filter(acknowledged_on__isnull=False).values("promise"))
     found = Q(pk__in=about(rows).filter(acted).values("subject"))
     name = _NAMED.get(rows.model)
     if name is not None:
@@ -126,10 +127,14 @@ def forget(rows: QuerySet[Any]) -> int:
     gone = about(rows)
     lent = Ownership.objects.filter(promise__in=gone.values("pk"))
     lent._raw_delete(lent.db)
+    risen = Rise.objects.filter(promise__in=gone.values("pk"))
+    risen._raw_delete(risen.db)
     deleted = int(gone._raw_delete(gone.db))
     name = _NAMED.get(rows.model)
     if name is not None:
         Promise.objects.filter(**{f"{name}__in": rows.values("pk")}).update(**{name: None})
+    if rows.model is Branch:
+        Rise.objects.filter(branch__in=rows.values("pk")).update(branch=None)
     return deleted
 
 

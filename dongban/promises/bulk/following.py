@@ -38,14 +38,15 @@ WHERE p.subject = s.id AND p.step_id = d.step_id AND p.cycle = d.cycle AND $chan
 """)
 
 _NOT_HANDED_OVER = "NOT EXISTS (SELECT 1 FROM promises_ownership o WHERE o.promise_id = p.id)"
-_WITHDRAWN = Template("""
-DELETE FROM promises_promise WHERE id IN (
+_GONE = """
     SELECT p.id FROM $subjects JOIN promises_promise p ON p.subject = s.id AND p.step_id IN ($steps)
     LEFT JOIN promises_due d ON d.day = s.$fact AND d.step_id = p.step_id AND d.cycle = p.cycle
     WHERE $changed AND $untouched AND $kept_by_owner
         AND (s.$fact IS NULL OR (NOT d.made AND p.from_on <> d.from_on))
-)
-""")
+"""
+# What has risen of them goes first: the database would not let them go.
+_RISEN = Template(f"DELETE FROM promises_rise WHERE promise_id IN ({_GONE})")  # noqa: S608
+_WITHDRAWN = Template(f"DELETE FROM promises_promise WHERE id IN ({_GONE})")  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,9 @@ def _reckon(cursor: CursorWrapper, work: Work, reckoning: due.Reckoning) -> tupl
     _run(cursor, work, _COMBINATIONS, [])
     found = due.corrected(work, cursor.fetchall(), reckoning)
     due.fill(cursor, found, None, reckoning.zone)
-    return _run(cursor, work, _MOVED, []), _run(cursor, work, _WITHDRAWN, [])
+    moved = _run(cursor, work, _MOVED, [])
+    _run(cursor, work, _RISEN, [])
+    return moved, _run(cursor, work, _WITHDRAWN, [])
 
 
 def _run(cursor: CursorWrapper, work: Work, sql: Template, params: list[date], **words: str) -> int:

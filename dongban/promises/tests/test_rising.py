@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -18,13 +19,14 @@ from dongban.people import actions as people
 from dongban.people.reach import Refused, Viewer, system
 from dongban.people.rules import Hat, Role
 from dongban.post.models import Letter
-from dongban.promises import bulk, queries
+from dongban.promises import bulk, folder, queries
 from dongban.promises.actions import keep, postpone, promise_once
 from dongban.promises.actions.rising import CannotSet, acknowledge, set_ladder
 from dongban.promises.actions.telling import tell
 from dongban.promises.models import Ladder, Promise, Rise
 from dongban.promises.rules import READY_LADDER, LadderRule, Level, rises_on
 from dongban.promises.tests.firm import AT, TODAY, Town, consultant, executive, manager, moment, of, smile
+from dongban.records.models import Branch, Contract
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -149,6 +151,28 @@ def test_the_statement_agrees_with_the_rule_row_by_row(town: Town) -> None:
         for row in Rise.objects.select_related("promise"):
             here = row.promise.branch_id
             assert row.branch_id == (parents[here] if row.level == Level.REGION else here)
+
+
+def test_what_is_withdrawn_or_forgotten_takes_what_has_risen_along(firm: SimpleNamespace) -> None:
+    bulk.rise(date(2026, 4, 20))
+    town, contract = firm.town, Contract.objects.get()
+    town.next_load()
+    # Corrected to a day so long ago that the programme had not begun: it was never promised.
+    town.changes(contract, signed_on=date(1990, 1, 5))
+    assert bulk.make(at=AT).followed.withdrawn == 3
+    connection.check_constraints()
+    other = town.contract(town.customer("이하나"), date(2026, 1, 5))
+    town.next_load()
+    town.changes(other)
+    bulk.make(at=AT)
+    bulk.rise(date(2026, 4, 20))
+    assert Rise.objects.count() == 3
+    contracts = Contract.objects.filter(pk=other.pk)
+    assert not folder.used(contracts).exists()  # type: ignore[union-attr]
+    folder.forget(contracts)
+    folder.forget(Branch.objects.filter(pk=firm.seoul.pk))
+    connection.check_constraints()
+    assert not Rise.objects.exists()
 
 
 # To whom --------------------------------------------------------------------------------------------------------------
