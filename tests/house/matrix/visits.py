@@ -20,7 +20,7 @@ KEEPING = (
     "visits_report.*",
     *HEARD,
 )
-PROMISED = ("promises_promise.*", "promises_given.*", "promises_programme.*", "promises_step.*")
+PROMISED = ("promises_promise.*", "promises_given.*", "promises_version.*", "promises_programme.*", "promises_step.*")
 ASKING = ("visits_link.*", "post_letter.*", "jobs_task.*")
 OPINIONS = tuple(f"{part}{n}" for n in range(1, 6) for part in ("kind", "said"))
 
