@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from dongban.front.queries.glance import A_YEAR, USUAL_ORDER
 from dongban.front.queries.kept import COLUMNS, SPANS, USUAL, USUAL_SORT, Choice
-from dongban.promises.queries import Bucket
-from dongban.promises.rules import State
+from dongban.kernel.offsets import Offset
+from dongban.promises.access import SHORTEST_REASON
+from dongban.promises.queries import Bucket, Sieve
+from dongban.promises.rules import Later, State
 
 LONGEST_QUESTION = 100
 _FARTHEST_PAGE = 100_000
-
 # The greatest number that a key of the database can be.
 LARGEST_KEY = 2**63 - 1
 
@@ -37,6 +38,67 @@ class Paged(Asked):
 class TodayAsked(Paged):
     when = forms.ChoiceField(required=False, choices=[(bucket.value, bucket.value) for bucket in Bucket])
     programme = forms.CharField(required=False, max_length=64)
+    owner = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_KEY)
+    # Lines are chosen, to put several off; the number of the one that was chosen first, or 0.
+    pick = forms.IntegerField(required=False, min_value=0, max_value=LARGEST_KEY)
+
+    def sieve(self) -> Sieve:
+        when = self.value("when", None)
+        return Sieve(Bucket(when) if when else None, self.value("programme", None), self.value("owner", None))
+
+    def picked(self) -> str | None:
+        """Empty while nothing is being chosen."""
+        pick = self.value("pick", None)
+        return None if pick is None else str(pick)
+
+
+class SaveViewForm(TodayAsked):
+    name = forms.CharField(max_length=40, strip=True)
+
+
+class PostponeManyForm(forms.Form):
+    """Each by the same span, or all to one day; and why."""
+
+    how = forms.ChoiceField(
+        label=_("How far"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("1w", _("each by one week")),
+            ("2w", _("each by two weeks")),
+            ("1m", _("each by one month")),
+            ("day", _("all to one day")),
+        ],
+        error_messages={"required": _("Choose how far.")},
+    )
+    day = forms.DateField(
+        label=_("New due day"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"invalid": _("Enter the day as 2026-03-02.")},
+    )
+    why = forms.CharField(
+        label=_("Why"),
+        max_length=2000,
+        min_length=SHORTEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "required": _("Please say why."),
+            "min_length": _("Say why, in five characters or more. It stays with the promise."),
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+    def clean(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        if found.get("how") == "day" and not found.get("day") and "day" not in self.errors:
+            self.add_error("day", _("Enter the day."))
+        return found
+
+    def later(self) -> Later:
+        how = self.cleaned_data["how"]
+        return Later(to=self.cleaned_data["day"]) if how == "day" else Later(by=Offset.parse(how))
 
 
 class CustomersAsked(Paged):

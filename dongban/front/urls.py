@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from dongban.front.views import customers, finding, gallery, glance, kept, today
+from dongban.front.views import customers, finding, gallery, glance, kept, postponing, saved, today
 
 app_name = "front"
 urlpatterns = [
     path("", today.today, name="today"),
+    path("postpone/", postponing.postpone, name="postpone"),
+    path("views/", saved.save, name="save_view"),
+    path("views/drop/", saved.drop, name="drop_view"),
     path("customers/", finding.customers, name="customers"),
     path("customers/find/", finding.find, name="find"),
     path("customers/<int:pk>/", customers.customer, name="customer"),

@@ -104,6 +104,8 @@ VERBS: Words = {
     "visit.called": _("Asked a customer by telephone about a visit"),
     "visit.photo_dropped": _("Dropped a photograph"),
     "visit.photographed": _("Kept a photograph of a document"),
+    "view.dropped": _("Took a saved view away"),
+    "view.saved": _("Saved a view"),
     "visit.reported": _("Reported a visit"),
     "voice.sorted": _("Said what a voice is about"),
     "voice.answered": _("Answered a voice"),
@@ -138,6 +140,7 @@ VERBS: Words = {
 }
 
 SUBJECTS: Words = {
+    "front.savedview": _("Saved view"),
     "jobs.run": _("Run"),
     "jobs.task": _("Piece of work"),
     "people.user": _("Person"),

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import functools
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any, TypeVar
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 from django.db.models import BooleanField, F, Func, Q, Subquery
 from django.http import Http404
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
 
 from dongban.people import rules
-from dongban.people.models import Posting, UnitLink, User
+from dongban.people.models import User
 from dongban.people.rules import Hat, Nothing, Role, Term
 from dongban.people.scope import RULES, UNMASKED
 
@@ -59,19 +59,28 @@ def system(day: date, language: str = "ko") -> Viewer:
     return Viewer(user=None, name="dongban", hats=(), day=day, language=language, system=True)
 
 
+# The postings of a day, each with the units below its own: every page begins with this, so it is one statement.
+_POSTED = """
+SELECT p.id, p.role, p.staff, p.unit, l.below FROM people_posting p LEFT JOIN people_unitlink l ON l.above = p.unit
+WHERE p.user_id = %s AND p.since <= %s AND (p.until IS NULL OR p.until >= %s) ORDER BY p.id
+"""
+
+
 def viewer_of(user: User, day: date) -> Viewer:
-    """The user's postings of that day. Without any, she reaches nothing. Two statements."""
-    postings = list(Posting.objects.on(day).filter(user=user).order_by("id"))
-    below: dict[int, set[int]] = defaultdict(set)
-    units = [posting.unit for posting in postings if posting.unit is not None]
-    if units:
-        for above, unit in UnitLink.objects.filter(above__in=units).values_list("above", "below"):
-            below[above].add(unit)
+    """The user's postings of that day. Without any, she reaches nothing. One statement."""
+    on = connection.ops.adapt_datefield_value(day)
+    with connection.cursor() as cursor:
+        cursor.execute(_POSTED, [user.pk, on, on])
+        rows = cursor.fetchall()
     hats = tuple(
-        Hat(Role(p.role), p.staff, p.unit, frozenset(below[p.unit] | {p.unit}) if p.unit is not None else frozenset())
-        for p in postings
+        Hat(Role(role), staff, unit, frozenset(below for *_rest, below in group if below is not None) | _own(unit))
+        for (_posting, role, staff, unit), group in groupby(rows, key=lambda row: row[:4])
     )
     return Viewer(user=user.pk, name=user.name, hats=hats, day=day, language=user.language, theme=user.theme)
+
+
+def _own(unit: int | None) -> frozenset[int]:
+    return frozenset() if unit is None else frozenset({unit})
 
 
 def compile_term(term: Term, *, user: int | None, hat: Hat, day: date) -> Q:

@@ -122,6 +122,8 @@ RULES: Rules = {
     ("voices.mailbox", "change"): {X: All()},
     ("voices.mail", "see"): {V: All()},
     ("voices.mail", "change"): {V: All()},
+    # front: filters that somebody keeps for herself
+    ("front.savedview", "change"): {C: Assigned("user_id"), M: Assigned("user_id")},
     # visits
     # Leaders go along: a manager proposes, the leader who is asked answers, and says what she heard.
     ("promises.promise", "join"): {M: MyUnits("branch_id")},

@@ -81,7 +81,7 @@ OWN = {
         "maps": "where a place stands on the country's outline",
         "middleware": "the moment and the viewer of a request",
         "places": "the menu",
-        "templatetags": "charts, for the templates of every room",
+        "templatetags": "charts and long lists, for the templates of every room",
         "users": "the pages of user administration",
     },
 }  # fmt: skip

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 
+from dongban.front.models import SavedView
 from dongban.jobs.models import Run, Task
 from dongban.jobs.rules import TaskState
 from dongban.journal.models import Entry, Sight
@@ -153,6 +154,8 @@ def build() -> World:
         Report.objects.create(promise=kept[adviser], on=DAY, at=AT, by_name=adviser, note=f"방문 기록 {number}")
         planted.append(Planted(customer.pk, (customer.name, customer.phone, customer.email, customer.address)))
     _unserved(sky)
+    for role in (Role.CONSULTANT, Role.MANAGER):
+        SavedView.objects.create(user=users[role], name="늦은 것", asked="when=overdue")
     upload = Load.objects.create(pk=701, at=AT, folder="firm.zip", state=Load.State.PREVIEWED, by_name="아라")
     load = Load.objects.create(
         pk=702, at=AT, folder="firm", state=Load.State.DONE, by_name="아라", rejects=str(_rejects())

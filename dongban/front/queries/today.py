@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
+from typing import TypedDict
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
+from dongban.front.models import SavedView
 from dongban.kernel.words import say_day
+from dongban.people import reach
 from dongban.people.reach import Viewer
 from dongban.promises import queries as promises
-from dongban.promises.queries import Bucket, Card, TodayPage, week_end
+from dongban.promises.queries import Bucket, Card, Sieve, TodayPage, week_end
 from dongban.promises.rules import State
 from dongban.records.models import Firm
 
@@ -69,21 +73,48 @@ class Line:
         return self.card.state in (State.OPEN, State.OVERDUE)
 
 
+class Row(TypedDict):
+    """A line as the list shows it: texts for the holes of `today_row.html`."""
+
+    id: str
+    name: str
+    page: str
+    owner: str
+    title: str
+    product: str
+    why: str
+    look: str
+    when: str
+    day: str
+    sheet: str
+    button: str
+    action: str
+
+
 @dataclass(frozen=True)
 class Group:
     name: str
     about: str
     count: int
-    lines: tuple[Line, ...]
+    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True)
 class Filter:
-    """One chip: what it says, how many, and the query string that chooses it. `here` when it is chosen."""
+    """One chip: what it says, how many, the value that it chooses, and where it leads. `here` when it is chosen."""
 
     name: str
     count: int
     key: str
+    here: bool
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Saved:
+    pk: int
+    name: str
+    asked: str
     here: bool
 
 
@@ -92,35 +123,82 @@ class Day:
     groups: tuple[Group, ...]
     buckets: tuple[Filter, ...]
     programmes: tuple[Filter, ...]
+    owners: tuple[Filter, ...]
+    saved: tuple[Saved, ...]
     waiting: int
     page: TodayPage
 
 
-def today(viewer: Viewer, day: date, firm: Firm | None, *, bucket: str, programme: str, page: int) -> Day:
-    """What is waiting, as far as the two filters let it through; an unknown filter is none."""
-    chosen = Bucket(bucket) if bucket in set(Bucket) else None
-    found = promises.today(viewer, day, bucket=chosen, programme=programme or None, page=page, firm=firm)
+def today(viewer: Viewer, day: date, firm: Firm | None, sieve: Sieve, *, page: int) -> Day:
+    """What is waiting, as far as the filters let it through."""
+    found = promises.today(viewer, day, sieve, page=page, firm=firm)
     return Day(
-        groups=tuple(_groups(found, day, viewer.language)),
-        buckets=tuple(_buckets(found, chosen)),
-        programmes=tuple(Filter(p.name, p.count, p.code, p.code == programme) for p in found.programmes),
+        groups=tuple(_groups(found, day, viewer)),
+        buckets=tuple(_buckets(found, sieve)),
+        programmes=tuple(_programmes(found, sieve)),
+        owners=tuple(Filter(o.name, o.count, str(o.staff), o.staff == sieve.owner) for o in found.owners),
+        saved=tuple(_saved(viewer, address_of(sieve))),
         waiting=sum(found.counts[each] for each in (Bucket.OVERDUE, Bucket.TODAY, Bucket.WEEK, Bucket.OPEN)),
         page=found,
     )
 
 
-def _buckets(found: TodayPage, chosen: Bucket | None) -> Iterable[Filter]:
-    yield Filter(_("All"), sum(found.counts.values()), "", chosen is None)
+def _saved(viewer: Viewer, asked: str) -> Iterable[Saved]:
+    for view in reach.visible(viewer, "change", SavedView.objects.all()):
+        yield Saved(view.pk, view.name, view.asked, view.asked == asked)
+
+
+def _buckets(found: TodayPage, sieve: Sieve) -> Iterable[Filter]:
+    yield Filter(_("All"), sum(found.counts.values()), "", sieve.bucket is None, _leads(replace(sieve, bucket=None)))
     for bucket in Bucket:
-        if found.counts[bucket] or bucket is chosen:
-            yield Filter(str(NAMES[bucket]), found.counts[bucket], bucket.value, bucket is chosen)
+        if found.counts[bucket] or bucket is sieve.bucket:
+            href = _leads(replace(sieve, bucket=bucket))
+            yield Filter(str(NAMES[bucket]), found.counts[bucket], bucket.value, bucket is sieve.bucket, href)
 
 
-def _groups(found: TodayPage, day: date, language: str) -> Iterable[Group]:
+def _programmes(found: TodayPage, sieve: Sieve) -> Iterable[Filter]:
+    """A chosen one leads back to all of them."""
+    for each in found.programmes:
+        here = each.code == sieve.programme
+        yield Filter(
+            each.name, each.count, each.code, here, _leads(replace(sieve, programme=None if here else each.code))
+        )
+
+
+def _leads(sieve: Sieve) -> str:
+    return f"?{address_of(sieve)}"
+
+
+def address_of(sieve: Sieve) -> str:
+    """The filters as an address, always in the same order."""
+    kept = {"when": sieve.bucket, "programme": sieve.programme, "owner": sieve.owner}
+    return urlencode({name: value for name, value in kept.items() if value})
+
+
+def _groups(found: TodayPage, day: date, viewer: Viewer) -> Iterable[Group]:
     for bucket, cards in groupby(found.lines, key=lambda card: card.bucket):
         if bucket is not None:
-            lines = tuple(line(card, day, language) for card in cards)
-            yield Group(str(NAMES[bucket]), _about(bucket, day, language), found.counts[bucket], lines)
+            rows = tuple(_row(line(card, day, viewer.language), viewer) for card in cards)
+            yield Group(str(NAMES[bucket]), _about(bucket, day, viewer.language), found.counts[bucket], rows)
+
+
+def _row(shown: Line, viewer: Viewer) -> Row:
+    card = shown.card
+    return Row(
+        id=str(card.promise),
+        name=card.name or card.branch_name,
+        page=shown.page,
+        owner="" if card.owner == viewer.staff else card.owner_name or card.branch_name,
+        title=card.title,
+        product=card.product and f"· {card.product}",
+        why=card.why,
+        look=shown.look,
+        when=shown.when,
+        day=shown.day,
+        sheet=shown.sheet,
+        button="button" if shown.can_keep else "button quiet",
+        action=card.action if shown.can_keep else pgettext("promise", "Look"),
+    )
 
 
 def _about(bucket: Bucket, day: date, language: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -25,13 +27,10 @@ def today(request: Request) -> HttpResponse:
     if start != HERE:
         return redirect(start)
     asked = TodayAsked(request.GET)
-    bucket, programme = asked.value("when", ""), asked.value("programme", "")
-    found = queries.today(
-        request.viewer, request.day, firm_of(request), bucket=bucket, programme=programme, page=asked.value("page", 1)
-    )
+    sieve = asked.sieve()
+    found = queries.today(request.viewer, request.day, firm_of(request), sieve, page=asked.value("page", 1))
     customers = [line.customer for line in found.page.lines if line.customer]
     saw(viewer=request.viewer, at=request.at, page=HERE, customers=customers, address=request.META["REMOTE_ADDR"])
-    mine = {line.owner for line in found.page.lines} <= {request.viewer.staff}
-    shown = {"found": found, "bucket": bucket, "programme": programme, "mine": mine}
-    shown["risen"] = risen_to(request.viewer, request.day)
-    return render(request, "front/today.html", shown)
+    page: dict[str, Any] = {"found": found, "sieve": sieve, "asked": queries.address_of(sieve), "pick": asked.picked()}
+    page["risen"] = risen_to(request.viewer, request.day)
+    return render(request, "front/today.html", page)

@@ -3,6 +3,6 @@
 from dongban.promises.actions.assigning import assign
 from dongban.promises.actions.giving import promise_once
 from dongban.promises.actions.keeping import keep, waive
-from dongban.promises.actions.postponing import postpone
+from dongban.promises.actions.postponing import PutOff, postpone, postpone_many
 
-__all__ = ["assign", "keep", "postpone", "promise_once", "waive"]
+__all__ = ["PutOff", "assign", "keep", "postpone", "postpone_many", "promise_once", "waive"]

@@ -1,13 +1,15 @@
 """Reads of promises, always for a viewer and as of a day."""
 
 from dongban.promises.queries.cards import Bucket, Card, bucket_of, cards, week_end
-from dongban.promises.queries.customers import About, Ended, History, history, of_customer, one
+from dongban.promises.queries.customers import About, Ended, History, history, of_customer, one, several
 from dongban.promises.queries.firm import calendar, first_due_on, steps
 from dongban.promises.queries.kept import Kept, KeptRow, kept_by_branch_and_month, kept_by_step
+from dongban.promises.queries.postponing import MOST, Move, moves
 from dongban.promises.queries.rising import RisenPage, risen, risen_to
-from dongban.promises.queries.today import ProgrammeCount, TodayPage, today
+from dongban.promises.queries.today import OwnerCount, ProgrammeCount, Sieve, TodayPage, matching, today
 
 __all__ = [
+    "MOST",
     "About",
     "Bucket",
     "Card",
@@ -15,8 +17,11 @@ __all__ = [
     "History",
     "Kept",
     "KeptRow",
+    "Move",
+    "OwnerCount",
     "ProgrammeCount",
     "RisenPage",
+    "Sieve",
     "TodayPage",
     "bucket_of",
     "calendar",
@@ -25,10 +30,13 @@ __all__ = [
     "history",
     "kept_by_branch_and_month",
     "kept_by_step",
+    "matching",
+    "moves",
     "of_customer",
     "one",
     "risen",
     "risen_to",
+    "several",
     "steps",
     "today",
     "week_end",

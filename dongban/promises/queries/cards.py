@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
+from django.db import connection
+from django.db.models import DateField
 from django.utils.translation import gettext as _
 
 from dongban.kernel.calendar import Calendar
@@ -15,6 +19,7 @@ from dongban.kernel.korean import mask_name
 from dongban.kernel.words import say_span
 from dongban.people import reach
 from dongban.people.reach import Viewer
+from dongban.promises import sql
 from dongban.promises.models import Promise, PromiseQuerySet
 from dongban.promises.queries.firm import Book, StepOf, book
 from dongban.promises.rules import BY_HAND, Facts, State, Subject, Window, explain, name_in, plan, state_on
@@ -144,7 +149,14 @@ def within_reach(viewer: Viewer) -> PromiseQuerySet:
 
 def cards(viewer: Viewer, day: date, rows: PromiseQuerySet, read: Book | None = None) -> tuple[Card, ...]:
     """The promises as cards, in the order of the query. At most seven statements."""
-    found = [_Row(*values) for values in rows.values_list(*_COLUMNS)]
+    return cards_of(viewer, day, (rows,), read)
+
+
+def cards_of(
+    viewer: Viewer, day: date, several: Iterable[PromiseQuerySet], read: Book | None = None
+) -> tuple[Card, ...]:
+    """Several lists, one after the other: one statement more for each."""
+    found = [row for rows in several for row in _read(rows)]
     if not found:
         return ()
     read = read or book()
@@ -153,6 +165,44 @@ def cards(viewer: Viewer, day: date, rows: PromiseQuerySet, read: Book | None = 
     return tuple(
         _card(viewer, day, row, known[row.step], about.get((_kind(known, row), row.subject)), days) for row in found
     )
+
+
+def _read(rows: PromiseQuerySet) -> Iterable[_Row]:
+    """As `values_list` would, with the part that never changes written once: it is most of what a page costs.
+
+    Rows that are chosen by more than their own columns take Django's way.
+    """
+    query = rows.query
+    if query.annotations or query.distinct or sum(map(bool, query.alias_refcount.values())) > 1:
+        return [_Row(*values) for values in rows.values_list(*_COLUMNS)]
+    chosen = sql.where(rows)
+    if chosen is None:
+        return []
+    text, dates = _asked(connection.vendor)
+    order = ", ".join(_ordered(str(name)) for name in query.order_by) or "1"
+    most = query.high_mark - query.low_mark if query.high_mark is not None else sys.maxsize
+    with connection.cursor() as cursor:
+        asked = f"{text} WHERE {chosen[0]} ORDER BY {order} LIMIT %s OFFSET %s"
+        cursor.execute(asked, [*chosen[1], most, query.low_mark])
+        return [_Row(*map(_day_or_value, values, dates)) for values in cursor.fetchall()]
+
+
+@lru_cache(maxsize=2)
+def _asked(_vendor: str) -> tuple[str, tuple[bool, ...]]:
+    """The columns and their joins as text, and which of them are days."""
+    rows = Promise.objects.order_by().values_list(*_COLUMNS).query
+    text, _values = rows.sql_with_params()
+    return text, tuple(isinstance(column.output_field, DateField) for column in rows.select)
+
+
+def _ordered(name: str) -> str:
+    column, way = name.lstrip("-").replace("pk", "id"), " DESC" if name.startswith("-") else ""
+    return f"promises_promise.{connection.ops.quote_name(column)}{way}"
+
+
+def _day_or_value(value: Any, is_day: bool) -> Any:
+    """SQLite gives days as text."""
+    return date.fromisoformat(value) if is_day and isinstance(value, str) else value
 
 
 def _kind(known: Mapping[int, StepOf], row: _Row) -> Subject:
@@ -242,23 +292,26 @@ def _name(viewer: Viewer, row: _Row) -> str:
 def _why(row: _Row, of: StepOf, about: _About, days: Calendar, language: str) -> str:
     """The reason in a sentence. A day that was put off, or reckoned with another calendar, is told as it stands."""
     fact_day = about.facts.get(of.rule.fact) or row.from_on
-    window = _window(row, of, fact_day, days)
-    said = explain(of.rule, of.step, window, fact_day, language, row.note or "")
+    window = Window(row.from_on, row.opens_on, row.due_on, row.due_on)
+    if of.rule.fact == BY_HAND:
+        # Never kept between pages: what was said is the customer's.
+        said = explain(of.rule, of.step, window, fact_day, language, row.note or "")
+    else:
+        said = _said(of, days, window, fact_day, row.cycle, language)
     if not row.postponed:
         return said
     return _("%(sentence)s (postponed %(times)s×)") % {"sentence": said, "times": row.postponed}
 
 
-def _window(row: _Row, of: StepOf, fact_day: date, days: Calendar) -> Window:
-    if of.rule.fact == BY_HAND:
-        return Window(row.from_on, row.opens_on, row.due_on, row.due_on)
+@lru_cache(maxsize=10_000)
+def _said(of: StepOf, days: Calendar, stands: Window, fact_day: date, cycle: int, language: str) -> str:
+    """The sentence without anybody's name in it: a step says the same of every contract of that day."""
     try:
-        window = plan(of.step, fact_day, days, row.cycle, of.rule.every)
+        window = plan(of.step, fact_day, days, cycle, of.rule.every)
     except ValueError:
         window = None
-    if window is not None and window.due_on == row.due_on:
-        return window
-    return Window(row.from_on, row.opens_on, row.due_on, row.due_on)
+    window = window if window is not None and window.due_on == stands.due_on else stands
+    return explain(of.rule, of.step, window, fact_day, language)
 
 
 def _action(channel: str) -> str:

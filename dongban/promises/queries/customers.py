@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -96,3 +96,8 @@ def one(viewer: Viewer, day: date, pk: int) -> Card:
     if not found:
         raise Http404
     return found[0]
+
+
+def several(viewer: Viewer, day: date, pks: Sequence[int]) -> tuple[Card, ...]:
+    """Those of them within reach, in the order of the due day."""
+    return cards(viewer, day, within_reach(viewer).existing(day).filter(pk__in=pks).order_by("due_on", "pk"))

@@ -1,6 +1,7 @@
 """The rules of promises: states, programmes, windows. Pure, so that every due day can be checked without a database."""
 
 from dongban.promises.rules.explaining import explain
+from dongban.promises.rules.postponing import Later
 from dongban.promises.rules.programmes import (
     ACTS,
     BY_HAND,
@@ -59,6 +60,7 @@ __all__ = [
     "Days",
     "Facts",
     "LadderRule",
+    "Later",
     "Level",
     "ProgrammeRule",
     "ProgrammesError",

@@ -13,7 +13,7 @@ from dongban.people.reach import system
 from dongban.promises import bulk, queries
 from dongban.promises.actions import keep, postpone
 from dongban.promises.models import Promise
-from dongban.promises.queries import Bucket, bucket_of, week_end
+from dongban.promises.queries import Bucket, Sieve, bucket_of, week_end
 from dongban.promises.rules import State
 from dongban.promises.tests.firm import (
     AT,
@@ -111,13 +111,26 @@ def test_filters_leave_counts_true(busy: Town, bucket: Bucket) -> None:
     bulk.make(at=AT)
     viewer = manager(busy.boss)
     everything = queries.today(viewer, TODAY)
-    chosen = queries.today(viewer, TODAY, bucket=bucket)
+    chosen = queries.today(viewer, TODAY, Sieve(bucket))
     assert (chosen.total, {line.bucket for line in chosen.lines} - {bucket}) == (everything.counts[bucket], set())
     assert chosen.counts == everything.counts
     assert sum(each.count for each in chosen.programmes) == chosen.total
-    both = queries.today(viewer, TODAY, bucket=bucket, programme="birthday")
+    both = queries.today(viewer, TODAY, Sieve(bucket, "birthday"))
     assert both.total == both.counts[bucket] == sum(e.count for e in chosen.programmes if e.code == "birthday")
     assert {line.programme for line in both.lines} <= {"birthday"}
+    matching = queries.matching(viewer, TODAY, Sieve(bucket, "birthday"))
+    assert sorted(row.pk for row in matching) == sorted(line.promise for line in both.lines)
+
+
+def test_whose_they_are_is_counted_for_whoever_answers_for_others(busy: Town) -> None:
+    viewer = manager(busy.boss)
+    everything = queries.today(viewer, TODAY)
+    assert sum(each.count for each in everything.owners) == everything.total
+    for owner in everything.owners:
+        hers = queries.today(viewer, TODAY, Sieve(owner=owner.staff))
+        assert (hers.total, {line.owner for line in hers.lines}) == (owner.count, {owner.staff})
+        assert hers.owners == everything.owners
+    assert queries.today(consultant(busy.dohyun), TODAY).owners == ()
 
 
 def test_a_line_says_everything_that_the_page_shows(town: Town) -> None:
