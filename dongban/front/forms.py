@@ -60,7 +60,7 @@ class PostponeManyForm(forms.Form):
     """Each by the same span, or all to one day; and why."""
 
     how = forms.ChoiceField(
-        label=_("How far"),
+        label=_("By how much"),
         widget=forms.RadioSelect,
         choices=[
             ("1w", _("each by one week")),
