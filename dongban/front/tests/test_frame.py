@@ -37,7 +37,7 @@ def menu(html: str) -> list[str]:
 
 def test_the_menu_holds_what_a_role_may_open(world: Neighbourhood) -> None:
     assert menu(page(signed_in(world, Role.CONSULTANT, world.dohyeon), "/"))[:2] == ["오늘", "고객"]
-    assert menu(page(signed_in(world, Role.MANAGER, world.seoyun), "/"))[:3] == ["오늘", "고객", "약속 지킴"]
+    assert menu(page(signed_in(world, Role.MANAGER, world.seoyun), "/"))[:3] == ["오늘", "고객", "한눈에"]
     assert "고객" in menu(page(signed_in(world, Role.EXECUTIVE), "/kept/"))
     assert "오늘" not in menu(page(signed_in(world, Role.EXECUTIVE), "/kept/"))
 
