@@ -35,16 +35,21 @@ class Paged(Asked):
     page = forms.IntegerField(required=False, min_value=1, max_value=_FARTHEST_PAGE)
 
 
-class TodayAsked(Paged):
+class Sieved(Asked):
+    """The filters of Today."""
+
     when = forms.ChoiceField(required=False, choices=[(bucket.value, bucket.value) for bucket in Bucket])
     programme = forms.CharField(required=False, max_length=64)
     owner = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_KEY)
-    # Lines are chosen, to put several off; the number of the one that was chosen first, or 0.
-    pick = forms.IntegerField(required=False, min_value=0, max_value=LARGEST_KEY)
 
     def sieve(self) -> Sieve:
         when = self.value("when", None)
         return Sieve(Bucket(when) if when else None, self.value("programme", None), self.value("owner", None))
+
+
+class TodayAsked(Sieved, Paged):
+    # Lines are chosen, to put several off; the number of the one that was chosen first, or 0.
+    pick = forms.IntegerField(required=False, min_value=0, max_value=LARGEST_KEY)
 
     def picked(self) -> str | None:
         """Empty while nothing is being chosen."""
@@ -52,7 +57,7 @@ class TodayAsked(Paged):
         return None if pick is None else str(pick)
 
 
-class SaveViewForm(TodayAsked):
+class SaveViewForm(Sieved):
     name = forms.CharField(max_length=40, strip=True)
 
 

@@ -14,7 +14,6 @@ FRONT = (
         "front:postpone",
         get=only(C, M),
         post=only(C, M),
-        shows=True,
         data=lambda w: {
             "promise": w.promises["가온"].pk,
             "how": "day",
