@@ -16,7 +16,7 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
 
 from dongban.people import rules
-from dongban.people.models import User
+from dongban.people.models import Posting, User
 from dongban.people.rules import Hat, Nothing, Role, Term
 from dongban.people.scope import RULES, UNMASKED
 
