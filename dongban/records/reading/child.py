@@ -63,6 +63,9 @@ class Asked:
     seconds: int
 
 
+_NO_THREAD = "Failed to launch worker thread"
+
+
 def main() -> None:
     asked = _asked(json.load(sys.stdin))
     _limit(asked)
@@ -73,7 +76,10 @@ def main() -> None:
             _say(answer)
     except Unreadable as error:
         _say({"unreadable": error.code, "params": error.params})
-    except (MemoryError, pa.ArrowMemoryError):
+    except (MemoryError, pa.ArrowException) as error:
+        # A thread whose stack finds no room is lack of memory too, though Arrow has no name for it.
+        if not isinstance(error, MemoryError | pa.ArrowMemoryError) and _NO_THREAD not in str(error):
+            raise
         _say({"unreadable": "out_of_memory", "params": {"file": doing}})
 
 

@@ -152,10 +152,12 @@ def test_a_bomb_is_told_and_does_no_harm(tmp_path: Path, make: Callable[[Path], 
     assert sum(each.stat().st_size for each in stage.iterdir()) < 10 * 2**20
 
 
-def test_a_child_without_memory_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+# With a little, rows find no room; with a little more, it is the stack of a thread.
+@pytest.mark.parametrize("memory", [100, 120])
+def test_a_child_without_memory_is_a_sentence(memory: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = "".join(f"K{n},{'가' * 900}{n}\n" for n in range(20_000))
     place = write(tmp_path / "firm", {"customers.csv": f"code,name\n{rows}"})
-    monkeypatch.setattr("dongban.records.reading._MEMORY", 60 * 2**20)
+    monkeypatch.setattr("dongban.records.reading._MEMORY", memory * 2**20)
     with pytest.raises(Unreadable) as error:
         whole(place, tmp_path)
     assert (error.value.code, error.value.params) == ("out_of_memory", {"file": "customers.csv"})

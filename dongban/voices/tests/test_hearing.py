@@ -62,7 +62,7 @@ def test_a_word_that_is_none_of_ours_is_refused(world: Firmament, words: dict[st
 
 def test_who_may_not_hear_is_refused(world: Firmament) -> None:
     with pytest.raises(Refused):
-        world.heard(by=world.viewer(Role.EXECUTIVE))
+        world.heard(by=world.viewer(Role.AUDITOR))
     assert world.heard(by=world.viewer(Role.CONSULTANT, world.dohyeon), channel="visit").pk
 
 

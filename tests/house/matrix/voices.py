@@ -106,8 +106,8 @@ VOICES = (
     ),
     Row(
         "voices:new",
-        get=only(C, M, V),
-        post=only(C, M, V),
+        get=only(C, M, V, E),
+        post=only(C, M, V, E),
         data=lambda w: {"channel": "phone", "text": "두 번 빠졌어요."},
         fields=(*SPEAKING, "channel", "customer", "about", "pressing"),
         changes=("voices_case.*", "voices_message.*"),
