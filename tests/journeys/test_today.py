@@ -25,6 +25,8 @@ def focused(page: Page) -> str:
 def test_keys_filters_and_several_at_once(chromium: Browser, live_server: LiveServer, world: Neighbourhood) -> None:
     page = chromium.new_page(viewport={"width": 1280, "height": 800}, locale="ko-KR")
     sign_in(page, live_server, "dohyeon")
+    expect(page.locator("[data-row]")).to_have_count(6)
+    page.wait_for_load_state("load")
     page.evaluate("window.stays = true")
 
     page.keyboard.press("j")
@@ -39,7 +41,7 @@ def test_keys_filters_and_several_at_once(chromium: Browser, live_server: LiveSe
     page.evaluate(_COMPOSING, {"key": "ㅓ"})
     assert focused(page) == "이순자"
 
-    search = page.get_by_role("searchbox").first
+    search = page.locator(".find input").first
     search.press_sequentially("j?x")
     expect(search).to_have_value("j?x")
     expect(page.locator("#keys")).to_be_hidden()
@@ -83,6 +85,7 @@ def test_without_scripts_it_is_the_same(chromium: Browser, live_server: LiveServ
     context = chromium.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False, locale="ko-KR")
     page = context.new_page()
     sign_in(page, live_server, "dohyeon")
+    expect(page.locator("[data-row]")).to_have_count(6)
     page.locator("#when-today").click()
     expect(page.locator("[data-row]")).to_have_count(1)
     page.get_by_text("이 보기 저장").click()
