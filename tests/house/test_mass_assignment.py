@@ -37,7 +37,19 @@ _FRESH = {
     *(("post_letter", column) for column in ("key", "message_id", "text")),
 }
 # A new piece of work names the new row that it is about ("load 703").
-_TELLS_NUMBERS = {("jobs_task", "key"), ("jobs_task", "payload")}
+_TELLS_NUMBERS = {
+    ("jobs_task", "key"),
+    ("jobs_task", "payload"),
+    ("promises_given", "key"),
+    ("visits_joining", "case"),
+    ("visits_joining", "follow_up"),
+    ("visits_joining", "follow_up_id"),
+    ("visits_opinion", "case"),
+    ("voices_case", "key"),
+    ("voices_survey", "key"),
+}
+# In a line of the journal: at the end of a key ("visits.link 7"), or by the name of what it is the number of.
+_NUMBER = r'(?<= )\d+(?=")|(?<="message": )\d+|(?<="case": )\d+|(?<="follow_up": )\d+|(?<="promise": )\d+'
 _MOMENTS = {"last_login", "created_at", "last_used_at", "made_at", "started_at", "beat_at", "due_at"}
 Change = tuple[str, Any, str, Any]
 
@@ -60,13 +72,18 @@ def changes(before: Tables, after: Tables) -> set[Change]:
     new = {str(key) for table, rows in after.items() for key in rows.keys() - before.get(table, {}).keys()}
     for table, rows in after.items():
         old = before.get(table, {})
-        for number, key in enumerate(sorted((k for k in rows if k not in old), key=repr)):
+        for number, key in enumerate(sorted((k for k in rows if k not in old), key=_in_order)):
             # A database does not give a number twice, so new rows are told by their order.
             found |= {(table, f"new {number}", c, _plain(table, c, v, new)) for c, v in list(rows[key].items())[1:]}
         for key in rows.keys() & old.keys():
-            found |= {(table, key, c, _plain(table, c, v)) for c, v in rows[key].items() if old[key][c] != v}
+            found |= {(table, key, c, _plain(table, c, v, new)) for c, v in rows[key].items() if old[key][c] != v}
         found |= {(table, key, "", "gone") for key in old.keys() - rows.keys()}
     return found
+
+
+def _in_order(key: Any) -> tuple[int, str]:
+    """Numbers by their size: as words, 10 would stand before 9."""
+    return len(repr(key)), repr(key)
 
 
 def _plain(table: str, column: str, value: Any, new: Collection[str] = ()) -> Any:
@@ -74,6 +91,8 @@ def _plain(table: str, column: str, value: Any, new: Collection[str] = ()) -> An
         return "fresh"
     if (table, column) in _TELLS_NUMBERS:
         return re.sub(r"\d+", lambda n: "new" if n[0] in new else n[0], str(value))
+    if (table, column) == ("journal_entry", "details"):
+        return re.sub(_NUMBER, lambda n: "new" if n[0] in new else n[0], repr(value))
     return repr(value)
 
 
