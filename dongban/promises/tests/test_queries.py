@@ -248,7 +248,7 @@ def test_a_promise_out_of_reach_is_not_there(town: Town) -> None:
 
 
 def test_states_by_branch_and_month_add_up(busy: Town) -> None:
-    for n, promise in enumerate(Promise.objects.filter(step__code="explain").order_by("pk")[:20]):
+    for n, promise in enumerate(Promise.objects.filter(step__code="explain").order_by("subject")[:20]):
         on = min(TODAY, promise.opens_on + timedelta(days=12 * n))
         keep(by=system(TODAY), at=moment(on), day=TODAY, promise=promise, kept_on=on)
     other = busy.customer("신정댁", adviser=None, branch=busy.sinjeong)
