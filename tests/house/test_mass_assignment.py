@@ -7,8 +7,7 @@ Both must leave the same rows behind; and of the rows, only the declared columns
 from __future__ import annotations
 
 import random
-import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -36,20 +35,6 @@ _FRESH = {
     ("visits_feed", "digest"),
     *(("post_letter", column) for column in ("key", "message_id", "text")),
 }
-# A new piece of work names the new row that it is about ("load 703").
-_TELLS_NUMBERS = {
-    ("jobs_task", "key"),
-    ("jobs_task", "payload"),
-    ("promises_given", "key"),
-    ("visits_joining", "case"),
-    ("visits_joining", "follow_up"),
-    ("visits_joining", "follow_up_id"),
-    ("visits_opinion", "case"),
-    ("voices_case", "key"),
-    ("voices_survey", "key"),
-}
-# In a line of the journal: at the end of a key ("visits.link 7"), or by the name of what it is the number of.
-_NUMBER = r'(?<= )\d+(?=")|(?<="message": )\d+|(?<="case": )\d+|(?<="follow_up": )\d+|(?<="promise": )\d+'
 _MOMENTS = {"last_login", "created_at", "last_used_at", "made_at", "started_at", "beat_at", "due_at"}
 Change = tuple[str, Any, str, Any]
 
@@ -67,33 +52,20 @@ def stuffing(row: Row, dice: random.Random) -> dict[str, str]:
 
 
 def changes(before: Tables, after: Tables) -> set[Change]:
-    """(table, key or "new", column, value) of everything that is different."""
+    """(table, key, column, value) of everything that is different."""
     found: set[Change] = set()
-    new = {str(key) for table, rows in after.items() for key in rows.keys() - before.get(table, {}).keys()}
     for table, rows in after.items():
         old = before.get(table, {})
-        for number, key in enumerate(sorted((k for k in rows if k not in old), key=_in_order)):
-            # A database does not give a number twice, so new rows are told by their order.
-            found |= {(table, f"new {number}", c, _plain(table, c, v, new)) for c, v in list(rows[key].items())[1:]}
+        for key in rows.keys() - old.keys():
+            found |= {(table, f"new {key}", column, _plain(table, column, v)) for column, v in rows[key].items()}
         for key in rows.keys() & old.keys():
-            found |= {(table, key, c, _plain(table, c, v, new)) for c, v in rows[key].items() if old[key][c] != v}
+            found |= {(table, key, c, _plain(table, c, v)) for c, v in rows[key].items() if old[key][c] != v}
         found |= {(table, key, "", "gone") for key in old.keys() - rows.keys()}
     return found
 
 
-def _in_order(key: Any) -> tuple[int, str]:
-    """Numbers by their size: as words, 10 would stand before 9."""
-    return len(repr(key)), repr(key)
-
-
-def _plain(table: str, column: str, value: Any, new: Collection[str] = ()) -> Any:
-    if (table, column) in _FRESH or column in _MOMENTS:
-        return "fresh"
-    if (table, column) in _TELLS_NUMBERS:
-        return re.sub(r"\d+", lambda n: "new" if n[0] in new else n[0], str(value))
-    if (table, column) == ("journal_entry", "details"):
-        return re.sub(_NUMBER, lambda n: "new" if n[0] in new else n[0], repr(value))
-    return repr(value)
+def _plain(table: str, column: str, value: Any) -> Any:
+    return "fresh" if (table, column) in _FRESH or column in _MOMENTS else repr(value)
 
 
 def made(client: Client, url: str, data: Mapping[str, Any]) -> tuple[Came, set[Change]]:
@@ -120,16 +92,11 @@ def wrong(world: World, row: Row) -> list[str]:
         proper = made(client, url, row.data(world))
         stuffed = made(client, url, {**stuffing(row, dice), **row.data(world)})
         found += [f"{actor}: {line} is not declared" for line in undeclared(row, proper[1] | stuffed[1])]
-        other = _unnumbered(proper[1]) ^ _unnumbered(stuffed[1])
+        other = proper[1] ^ stuffed[1]
         found += [f"{actor}: {change}" for change in sorted(map(str, other))]
         if row.changes and row.effect and not proper[1]:
             found.append(f"{actor}: the proper form changes nothing ({proper[0]}): nothing is proven by it")
     return found
-
-
-def _unnumbered(found: set[Change]) -> set[Change]:
-    """Without the numbers that new rows have of each other: PostgreSQL gives another one after what was taken back."""
-    return {change for change in found if not (str(change[1]).startswith("new") and change[2].endswith("_id"))}
 
 
 @pytest.mark.parametrize("name", [row.name for row in ROWS if row.post])

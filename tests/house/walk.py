@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse, HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -52,16 +52,40 @@ def names(patterns: list[URLPattern | URLResolver] | None = None, space: str = "
 
 @contextmanager
 def undone(client: Client) -> Iterator[None]:
-    """What happens within is taken back: rows, new files, and that somebody was signed out or changed her password."""
+    """What happens within is taken back: rows, new files, and that somebody was signed out or changed her password.
+
+    So are the numbers that it gave: the same once more gives new rows the same numbers, and both can be compared.
+    """
     cookies = {name: cookie.value for name, cookie in client.cookies.items()}
     files = set(settings.HOME.rglob("*"))
+    given = _numbers_given()
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+    _give_again(given)
     client.cookies.clear()
     client.cookies.load(cookies)
     for path in sorted(set(settings.HOME.rglob("*")) - files, reverse=True):
         path.rmdir() if path.is_dir() else path.unlink()
+
+
+def _numbers_given() -> dict[str, int | None]:
+    """How far each sequence has come. SQLite takes its own back with the transaction, PostgreSQL does not."""
+    if connection.vendor != "postgresql":
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT quote_ident(sequencename), last_value FROM pg_sequences WHERE schemaname = 'public'")
+        return dict(cursor.fetchall())
+
+
+def _give_again(given: Mapping[str, int | None]) -> None:
+    now = _numbers_given()
+    moved = [(name, last) for name, last in given.items() if now[name] != last]
+    if not moved:
+        return
+    with connection.cursor() as cursor:
+        for name, last in moved:
+            cursor.execute("SELECT setval(%s, %s, %s)", [name, last or 1, last is not None])
 
 
 @dataclass(frozen=True)
