@@ -1,4 +1,5 @@
-"""Builds the demo firm: written, loaded, its promises made, handed over and kept, its people able to sign in."""
+"""Builds the demo firm: written, loaded, its promises made, handed over and kept, its customers heard, its people
+able to sign in."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from dongban.people import reach
 from dongban.promises.rules import BIRTHDAY, INTRODUCE, SMILE, WELCOME, YEARLY_TOUCH, write_programmes
 from dongban.records.actions import load_folder
 from dongban.records.clock import Moment
-from dongban.site.demo import cast, folder, history, visited
+from dongban.site.demo import cast, folder, history, visited, voices
 from dongban.site.demo.cast import SignIn
 
 # What is being done, how much is done, and of how much (None: unknown).
@@ -48,6 +49,8 @@ def build(*, home: Path, now: Moment, seed: int, customers: int, progress: Progr
     told = cast.assemble(day=now.day, password=word)
     history.keep(seed=seed, day=now.day, zone=now.zone, faith=written.faith, step=lambda n: progress("keep", n, None))
     visited.confirm(seed=seed, day=now.day, zone=now.zone)
+    progress("speak", 0, None)
+    progress("speak", voices.speak(seed=seed, now=now, customers=customers), None)
     progress("tick", 0, None)
     tick(at=now.at)
     return told, word

@@ -42,7 +42,7 @@ def _confirmation(dice: random.Random, report: Report) -> Confirmation:
         at=report.at + timedelta(hours=dice.randrange(1, 60)),
         took_place=not denied,
         explained=None if denied else dice.random() < 0.95,
-        score=dice.choice((4, 6, 7, 8, 8, 9, 9, 9, 10, 10)),
+        score=dice.choices((3, 5, 6, 7, 8, 9, 10), (1, 1, 2, 8, 25, 35, 28))[0],
         comment=dice.choice(_WORDS),
     )
 

@@ -49,7 +49,7 @@ def _due(at: datetime, day: date) -> Iterator[tuple[About, int | None, int, Draw
         asked = Invitation.objects.filter(about=About.VOICE, question=Question.RECOMMEND).values("about_id")
         closed = Case.objects.filter(closed_at__range=(at - _AFTER, at), customer__isnull=False, source__isnull=True)
         # Whoever said that she would not recommend us is answered, and not asked again.
-        closed = closed.filter(survey__isnull=True).exclude(pk__in=asked)
+        closed = closed.filter(surveys__isnull=True).exclude(pk__in=asked)
         for pk, customer in closed.order_by("pk").values_list("pk", "customer").iterator():
             yield About.VOICE, pk, customer, None
     draw = Draw.objects.filter(year=day.year, drawn_on__gte=day - _AFTER).first()

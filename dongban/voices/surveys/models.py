@@ -108,7 +108,7 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
 
 
 class Survey(models.Model):
-    """One answer. `case` is the voice that it became."""
+    """One answer. `case` is the voice that an unhappy one became, or opened again."""
 
     key = models.CharField(max_length=120, unique=True)
     question = models.CharField(max_length=12)
@@ -124,7 +124,8 @@ class Survey(models.Model):
     product = models.ForeignKey(Product, null=True, on_delete=models.PROTECT, db_index=False, **_NAMED)
     programme = models.CharField(max_length=64, blank=True)
     invitation = models.OneToOneField(Invitation, null=True, on_delete=models.PROTECT, related_name="answer")
-    case = models.OneToOneField(Case, null=True, on_delete=models.SET_NULL, related_name="survey")
+    # Of one voice there may be two: she said that she was not content, and after it was put right once more.
+    case = models.ForeignKey(Case, null=True, on_delete=models.SET_NULL, related_name="surveys")
     # An answer of the firm's own records, and the load whose word it follows.
     source = models.OneToOneField(SurveyRow, null=True, on_delete=models.PROTECT, db_constraint=False)
     source_load = models.BigIntegerField(null=True)

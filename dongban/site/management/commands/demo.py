@@ -22,6 +22,7 @@ _DOING = {
     "write": "고객을 짓는 중 Writing customers",
     "load": "기록을 읽는 중 Loading records",
     "keep": "지난 약속을 지키는 중 Keeping past promises",
+    "speak": "고객의 소리를 듣는 중 Hearing customers",
     "tick": "오늘을 맞추는 중 Bringing today up",
 }
 

@@ -1,0 +1,90 @@
+"""Who speaks in the demo firm, about what, and who answers."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dongban.people.models import User
+from dongban.people.rules import Role
+from dongban.records.models import Contract, Customer, Staff
+from dongban.voices.models import Member, Queue
+from dongban.voices.rules.assigning import queue_for
+
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """A customer with one of her contracts."""
+
+    pk: int
+    name: str
+    phone: str
+    email: str
+    branch: int | None
+    adviser: int | None
+    since: date | None
+    contract: int | None
+    product: int | None
+    line: str
+    signed_on: date | None
+
+
+def speakers(draw: random.Random, count: int) -> list[Speaker]:
+    """So many customers by lot; a customer with two contracts speaks of the newer one."""
+    everybody = list(Customer.objects.order_by("pk").values_list("pk", flat=True))
+    chosen = draw.sample(everybody, min(count, len(everybody)))
+    found: dict[int, Speaker] = {}
+    for begin in range(0, len(chosen), _AT_ONCE):
+        some = chosen[begin : begin + _AT_ONCE]
+        held: dict[int, tuple[Any, ...]] = {
+            row[0]: row[1:]
+            for row in Contract.objects.filter(customer__in=some)
+            .order_by("pk")
+            .values_list("customer", "pk", "product", "product__line", "signed_on")
+        }
+        rows = Customer.objects.filter(pk__in=some).order_by("pk")
+        for row in rows.values_list("pk", "name", "phone", "email", "branch", "adviser", "since"):
+            found[row[0]] = Speaker(*row, *held.get(row[0], (None, None, "", None)))
+    return [found[pk] for pk in chosen]
+
+
+@dataclass
+class Team:
+    """Those who answer voices, each queue's in turn."""
+
+    queues: Sequence[tuple[int, Sequence[str]]]
+    members: dict[int, list[User]]
+    turns: dict[int, int]
+
+    def next(self, kind: str) -> tuple[int | None, User]:
+        queue = queue_for(kind, self.queues)
+        turn = self.turns[queue or 0] = self.turns.get(queue or 0, -1) + 1
+        members = self.members[queue or 0]
+        return queue, members[turn % len(members)]
+
+
+def team(since: date) -> Team:
+    """Two in five answer complaints, the others everything else; whoever the demo tells of answers both."""
+    people = list(User.objects.filter(postings__role=Role.VOC).order_by("pk").distinct())
+    queues = list(Queue.objects.order_by("position", "pk"))
+    members = {
+        queue.pk: [one for n, one in enumerate(people) if n == 0 or _answers(n, at)] for at, queue in enumerate(queues)
+    }
+    Member.objects.bulk_create(
+        Member(queue=queue, user=user, since=since) for queue in queues for user in members[queue.pk]
+    )
+    return Team([(queue.pk, queue.kinds) for queue in queues], members, {})
+
+
+def _answers(nth: int, queue: int) -> bool:
+    return (nth % 5 < 2) == (queue == 0)
+
+
+def managers() -> dict[int, int]:
+    """Whoever leads a branch."""
+    return dict(Staff.objects.filter(job="manager").values_list("branch", "pk"))

@@ -1,0 +1,123 @@
+"""What the customers of the demo firm said: kinds and ends, that it holds together, and that it can be told again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db.models import F, Max, Q
+
+from dongban.journal.models import Entry
+from dongban.people.rules import Role
+from dongban.records.clock import Moment
+from dongban.records.models import Customer
+from dongban.site.demo.voices import speak
+from dongban.voices.bulk import winding
+from dongban.voices.models import Behind, Case, Closing, Draw, Improvement, Invitation, Link, Member, Message, Survey
+from dongban.voices.queries.service import terms_in_force
+from dongban.voices.rules import standing_of
+from dongban.voices.surveys.queries import asked_days
+from dongban.voices.surveys.rules import Limit, may_ask
+from dongban.voices.tests.cast import AT, DAY, LOADED, Firmament
+
+pytestmark = pytest.mark.django_db
+MANY = 400
+
+
+@pytest.fixture
+def told() -> int:
+    firm = Firmament()
+    Customer.objects.bulk_create(
+        Customer(
+            code=f"K{n:04}", name="김영숙", kind="person", adviser=firm.dohyeon, branch=firm.mokdong,
+            email=f"k{n}@example.com", since=DAY - timedelta(days=900), **LOADED,
+        )
+        for n in range(MANY)
+    )  # fmt: skip
+    for name in ("이서연", "박지호", "최민아"):
+        firm.user(Role.VOC, name=name)
+    return tell()
+
+
+def tell(seed: int = 7) -> int:
+    return speak(seed=seed, now=Moment(AT, DAY, ZoneInfo("Asia/Seoul"), None), customers=27 * MANY)
+
+
+def test_most_are_answered_and_closed_and_some_wait(told: int) -> None:
+    assert Case.objects.count() == told >= MANY
+    standing = Counter(standing_of(case).value for case in Case.objects.all())
+    assert standing["closed"] > 0.9 * told
+    assert standing["new"]
+    assert len(set(Case.objects.values_list("kind", flat=True))) == 5
+    assert len(set(Case.objects.values_list("channel", flat=True))) == 6
+
+
+def test_nothing_is_closed_without_cause_what_was_done_and_that_she_was_told(told: int) -> None:
+    closed = Case.objects.filter(closed_at__isnull=False)
+    assert closed.filter(told_at__isnull=True).count() == 0
+    assert closed.exclude(pk__in=Closing.objects.filter(reopened_at__isnull=True).values("case")).count() == 0
+    assert Message.objects.filter(direction="out", told_at__isnull=True).count() == 0
+
+
+def test_nothing_happens_after_now_or_before_its_beginning(told: int) -> None:
+    assert Case.objects.filter(Q(received_at__gt=AT) | Q(closed_at__gt=AT) | Q(answered_at__gt=AT)).count() == 0
+    assert Case.objects.filter(Q(closed_at__lt=F("answered_at")) | Q(answered_at__lt=F("received_at"))).count() == 0
+    assert Survey.objects.filter(at__gt=AT).count() == 0
+    assert Message.objects.aggregate(last=Max("at"))["last"] <= AT
+
+
+def test_whatever_is_open_is_in_somebodys_hands_and_its_clocks_are_those_of_the_rules(told: int) -> None:
+    assert Case.objects.open().filter(Q(owner__isnull=True) | Q(due_at__isnull=True)).count() == 0
+    worked = dict(winding.worked_out(Case.objects.all(), terms_in_force()))
+    for case in Case.objects.all():
+        found = worked[case.pk]
+        assert (case.first_due_at, case.solve_due_at, case.due_at) == (found.first, found.solve, found.nearest)
+
+
+def test_the_unhappy_are_heard_and_some_are_won_back(told: int) -> None:
+    unhappy = Survey.objects.unhappy()
+    assert unhappy.exists()
+    assert unhappy.filter(case__isnull=True).count() == 0
+    again = Closing.objects.filter(reopened_at__isnull=False)
+    assert again.exists()
+    happy = Survey.objects.filter(about="voice", score__gt=6, about_id__in=again.values("case"))
+    assert happy.exists()
+
+
+def test_nobody_is_asked_more_often_than_the_firm_allows(told: int) -> None:
+    asked = Invitation.objects.values_list("customer", flat=True)
+    for customer in set(asked):
+        days = asked_days(customer)
+        assert all(may_ask(Limit(2, 365), days[:at] + days[at + 1 :], day) for at, day in enumerate(days))
+
+
+def test_yearly_samples_can_be_drawn_again(told: int) -> None:
+    assert set(Draw.objects.values_list("year", flat=True)) == {DAY.year - 2, DAY.year - 1, DAY.year}
+    assert Draw.objects.filter(drawn_on=date(DAY.year, 5, 12)).exists()
+
+
+def test_improvements_stand_in_different_states_and_those_behind_them_were_told(told: int) -> None:
+    done = Improvement.objects.filter(done_at__isnull=False)
+    assert done.count() == 3
+    assert Improvement.objects.filter(begun_at__isnull=False, done_at__isnull=True).count() == 2
+    assert Behind.objects.filter(improvement__in=done, case__customer__isnull=False, told_at__isnull=True).count() == 0
+
+
+def test_each_act_has_its_line_and_each_web_voice_its_link(told: int) -> None:
+    assert Entry.objects.filter(verb="voice.closed").count() == Closing.objects.count()
+    assert Entry.objects.filter(verb="voice.heard").count() == told
+    assert Link.objects.count() == Case.objects.filter(channel="web", key="").count()
+
+
+def test_one_seed_one_story(told: int) -> None:
+    def facts() -> list[tuple[object, ...]]:
+        return list(Case.objects.order_by("pk").values_list("opening", "received_at", "closed_at", "channel"))
+
+    before = facts()
+    for model in (Behind, Improvement, Survey, Invitation, Draw, Closing, Message, Link, Member):
+        model._default_manager.all().delete()
+    Case.objects.all().delete()
+    assert tell() == told
+    assert facts() == before
