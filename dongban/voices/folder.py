@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dongban.journal.actions import record
 from dongban.people.reach import Viewer
+from dongban.records import clock
 from dongban.records.models import Branch, Contract, Customer, Product, Staff, Voice
 from dongban.records.registry import after_load
 from dongban.records.undo import register_undo
@@ -27,7 +28,7 @@ _NAMED: dict[Any, str] = {
 
 
 def follow(*, by: Viewer, at: datetime, load_id: int) -> None:
-    found = bulk.follow()
+    found = bulk.follow(clock.moment(at).day)
     if found.made or found.corrected:
         record(
             by=by,

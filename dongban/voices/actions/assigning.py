@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
 from dongban.journal.actions import record
@@ -15,7 +14,7 @@ from dongban.people.reach import Refused, Viewer
 from dongban.voices import access
 from dongban.voices.actions.claiming import change, fresh
 from dongban.voices.models import Case, Queue
-from dongban.voices.queries.service import members_on
+from dongban.voices.queries.service import loads_of, members_on
 from dongban.voices.rules.assigning import next_in_turn, queue_for
 
 
@@ -28,14 +27,8 @@ def share_out(kind: str, day: date, *, but: int | None = None) -> tuple[int | No
     members = list(members_on(day).filter(queue=queue).exclude(user=but).values_list("user", flat=True))
     if not members:
         return queue, None
-    loads, last = _loads(members)
+    loads, last = loads_of(members)
     return queue, next_in_turn(members, loads, last)
-
-
-def _loads(members: list[int]) -> tuple[dict[int, int], dict[int, datetime]]:
-    rows = Case.objects.open().filter(owner__in=members).values_list("owner").annotate(Count("id"), Max("received_at"))
-    found = list(rows.order_by())
-    return {who: n for who, n, _last in found}, {who: last for who, _n, last in found}
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.utils.translation import gettext as _
 
 from dongban.journal.actions import record
@@ -18,7 +18,7 @@ from dongban.voices.bulk import winding
 from dongban.voices.models import Case
 from dongban.voices.queries.service import members_on, terms_in_force
 from dongban.voices.rules import Kind
-from dongban.voices.rules.assigning import next_in_turn
+from dongban.voices.rules.assigning import in_turn
 
 SHARE = "share"
 
@@ -87,13 +87,9 @@ def _shares(cases: list[int], to: str, day: date) -> dict[int, list[int]]:
         return {int(to): cases}
     if not team:
         raise Refused(_("Nobody answers voices today: the team is empty."))
-    loads = dict.fromkeys(team, 0)
-    for owner in Case.objects.open().filter(owner__in=team).exclude(pk__in=cases).values_list("owner", flat=True):
-        loads[owner or 0] += 1
+    rest = Case.objects.open().filter(owner__in=team).exclude(pk__in=cases).order_by()
+    loads = dict(rest.values_list("owner").annotate(Count("pk")))
     shares: dict[int, list[int]] = {member: [] for member in team}
-    for case in cases:
-        who = next_in_turn(sorted(team), loads, {})
-        assert who is not None
+    for case, who in zip(cases, in_turn(sorted(team), loads, {}), strict=False):
         shares[who].append(case)
-        loads[who] += 1
     return {who: some for who, some in shares.items() if some}

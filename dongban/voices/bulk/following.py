@@ -4,6 +4,7 @@ its case here. SQL that SQLite and PostgreSQL read alike."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -11,6 +12,7 @@ from django.db.models import QuerySet
 
 from dongban.records.bulk.indexes import rebuilt
 from dongban.voices.bulk import winding
+from dongban.voices.bulk.sharing import share
 from dongban.voices.models import Case, Message, Queue
 from dongban.voices.queries.service import terms_in_force
 from dongban.voices.rules.assigning import queue_for
@@ -63,7 +65,7 @@ class Followed:
     corrected: int
 
 
-def follow() -> Followed:
+def follow(day: date) -> Followed:
     """Makes the cases that the records give and that are not there yet. Safe to repeat. Within a transaction."""
     with connection.cursor() as cursor:
         cursor.execute(_FORGET_THREADS.format(stale=_STALE))
@@ -81,11 +83,12 @@ def follow() -> Followed:
         with rebuilt("voices_message", when=filling):
             cursor.execute(_SAID.format(last=last))
             cursor.execute(_ANSWERED.format(last=last))
+        share(last, day)
     return Followed(fresh - corrected, corrected)
 
 
 def _queue(last: int) -> None:
-    """What is still open among the new ones waits in its queue until somebody takes it. One statement for each kind."""
+    """What is still open among the new ones comes into its queue. One statement for each kind."""
     queues = list(Queue.objects.values_list("id", "kinds"))
     fresh = Case.objects.open().filter(pk__gt=last)
     for kind in fresh.order_by().values_list("kind", flat=True).distinct():

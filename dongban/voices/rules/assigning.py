@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from heapq import heapify, heapreplace
+from itertools import count
+
+# Later than any moment: who has had one in this very round comes after those who had theirs before it.
+_JUST_NOW = 10**12
 
 
 def queue_for(kind: str, queues: Sequence[tuple[int, Sequence[str]]]) -> int | None:
@@ -17,15 +22,30 @@ def queue_for(kind: str, queues: Sequence[tuple[int, Sequence[str]]]) -> int | N
     return next(named, next(open_to_all, None))
 
 
-def next_in_turn(members: Sequence[int], loads: Mapping[int, int], last: Mapping[int, datetime]) -> int | None:
-    """Whoever carries least; of equals, who has waited longest for a case.
+def in_turn(members: Sequence[int], loads: Mapping[int, int], last: Mapping[int, datetime]) -> Iterator[int]:
+    """Who gets one case after another: whoever carries least by then; of equals, who has waited longest for one.
 
+    >>> from itertools import islice
+    >>> list(islice(in_turn([7, 8], {7: 3, 8: 1}, {}), 4))
+    [8, 8, 7, 8]
+    """
+    line = [(loads.get(each, 0), _stamp(last.get(each)), each) for each in members]
+    heapify(line)
+    for turn in count(_JUST_NOW):
+        if not line:
+            return
+        load, _had, who = line[0]
+        heapreplace(line, (load + 1, float(turn), who))
+        yield who
+
+
+def _stamp(had: datetime | None) -> float:
+    return had.timestamp() if had else 0.0
+
+
+def next_in_turn(members: Sequence[int], loads: Mapping[int, int], last: Mapping[int, datetime]) -> int | None:
+    """
     >>> next_in_turn([7, 8], {7: 3, 8: 3}, {7: datetime(2026, 3, 2), 8: datetime(2026, 3, 1)})
     8
     """
-
-    def turn(each: int) -> tuple[int, float, int]:
-        had = last.get(each)
-        return loads.get(each, 0), had.timestamp() if had else 0.0, each
-
-    return min(members, key=turn, default=None)
+    return next(in_turn(members, loads, last), None)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from dongban.people import actions as people
 from dongban.people.reach import system
+from dongban.people.rules import Role
 from dongban.records.actions import Loaded, load_folder
 from dongban.records.models import Load, Voice
 from dongban.records.undo import undo_load
-from dongban.voices.models import Case, Message
+from dongban.voices.models import Case, Member, Message, Queue
 from dongban.voices.rules import Standing, standing_of
 from dongban.voices.tests.cast import AT, DAY
 
@@ -54,6 +57,20 @@ def test_rows_become_cases_with_their_threads(folder: Path) -> None:
     thread = Message.objects.filter(case=second).order_by("at").values_list("direction", "text")
     assert list(thread) == [("in", "언제 되나요?"), ("out", "오늘 됩니다")]
     assert Voice.objects.get(code="V1").extra == {"campaign": "겨울"}
+
+
+def test_open_rows_go_to_the_team_at_once_each_to_whoever_carries_least(folder: Path) -> None:
+    load(folder, OPEN)
+    team = [people.add_user(username=f"u{n}", name="이서연", role=Role.VOC, since=DAY, password=None) for n in range(3)]
+    queue = Queue.objects.get(code="complaints")
+    Member.objects.bulk_create(Member(queue=queue, user=user, since=DAY) for user in team[:2])
+    Case.objects.update(owner=team[0])
+    load(folder, OPEN + "".join(f"W{n},2026-11-20T0{n}:00,web,C1,complaint,,또요,,,\n" for n in range(1, 6)))
+    carried = Counter(Case.objects.values_list("owner", flat=True))
+    assert carried == {team[0].pk: 3, team[1].pk: 3}
+    # A question comes into a queue that nobody answers: it waits there.
+    load(folder, OPEN + "Q1,2026-11-20T09:00,web,C1,question,,언제요?,,,\n")
+    assert Case.objects.get(kind="question").owner is None
 
 
 def test_the_same_folder_again_changes_nothing(folder: Path) -> None:
