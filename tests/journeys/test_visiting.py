@@ -73,7 +73,8 @@ def taken_along(page: Page, sheets: int = 5) -> None:
     """The day's sheets are on the telephone, and the worker that shows them."""
     page.evaluate(
         """async (n) => {
-          const there = async () => (await Kept.sheets()).length === n && navigator.serviceWorker.controller;
+          // The heading is there before the scripts at the end of the page have run.
+          const there = async () => self.Kept && (await Kept.sheets()).length === n && navigator.serviceWorker.controller;
           while (!(await there())) await new Promise((done) => setTimeout(done, 50));
         }""",
         sheets,
@@ -143,6 +144,28 @@ def test_two_telephones_and_one_visit(
     other.get_by_role("link", name="보기").first.tap()
     expect(other.locator("main")).to_contain_text("기록된 방문")
     expect(other.locator("main")).to_contain_text("다른 이야기도 나누었다.")
+
+
+def test_what_came_of_a_visit_is_told_once(
+    telephones: list[BrowserContext], live_server: LiveServer, world: Neighbourhood
+) -> None:
+    """Page and worker both say that something was sent, and the page asks what it was, twice in one moment."""
+    page = telephones[0].new_page()
+    sign_in(page, live_server)
+    taken_along(page)
+    told = page.evaluate(
+        """async () => {
+          const base = await new Promise((done) => {
+            const request = indexedDB.open("dongban-visits", 1);
+            request.onsuccess = () => done(request.result);
+          });
+          const change = base.transaction("meta", "readwrite");
+          change.objectStore("meta").put([{ outcome: "kept", name: "김영숙" }], "told");
+          await new Promise((done) => { change.oncomplete = done; });
+          return (await Promise.all([Kept.news(), Kept.news(), Kept.news()])).flat();
+        }"""
+    )
+    assert told == [{"outcome": "kept", "name": "김영숙"}]
 
 
 def test_what_is_on_the_telephone_is_hers_alone(

@@ -99,7 +99,7 @@ self.Kept = (() => {
         const outcome = await sendOne(entry, token);
         if (outcome === null) return { sent, state: "sign-in" };
         sent.push(outcome);
-        await put("meta", "told", [...((await get("meta", "told")) || []), outcome]);
+        await settle(entry, outcome);
       }
     } catch (_trouble) {
       return { sent, state: "offline" };
@@ -117,21 +117,33 @@ self.Kept = (() => {
     if (answer.status >= 500) throw new Error("the server is not well");
     if (answer.type === "opaqueredirect" || answer.status === 403) return null;
     const told = answer.headers.get("Content-Type") === "application/json" ? await answer.json() : { outcome: "gone" };
-    if (["kept", "again", "aside"].includes(told.outcome)) {
-      await drop("queue", entry.key);
-      await drop("sheets", entry.promise);
-    } else {
-      const { name, fields, ...kept } = entry;
-      await put("queue", entry.key, { ...kept, state: told.outcome });
-    }
     return { ...told, key: entry.key, name: entry.name };
   }
 
-  // What came of visits since somebody last looked, whoever sent them: page or worker.
-  async function news() {
-    const told = (await get("meta", "told")) || [];
-    await drop("meta", "told");
-    return told;
+  // Out of the queue and into the news in one transaction: a page that closes in between loses neither.
+  async function settle(entry, outcome) {
+    const change = (await base()).transaction(STORES, "readwrite");
+    const of = (name) => change.objectStore(name);
+    if (["kept", "again", "aside"].includes(outcome.outcome)) {
+      of("queue").delete(entry.key);
+      of("sheets").delete(entry.promise);
+    } else {
+      const { name, fields, ...kept } = entry;
+      of("queue").put({ ...kept, state: outcome.outcome }, entry.key);
+    }
+    const told = (await asked(of("meta").get("told"))) || [];
+    await asked(of("meta").put([...told, outcome], "told"));
+  }
+
+  // What came of visits since somebody last looked, whoever sent them: page or worker; of one visit when its key is
+  // given. Read and forgotten in one transaction: the page hears of one sending from two sides at once, and tells of
+  // each visit once.
+  async function news(key) {
+    const meta = await store("meta", "readwrite");
+    const told = (await asked(meta.get("told"))) || [];
+    const asks = (one) => !key || one.key === key;
+    await asked(meta.put(told.filter((one) => !asks(one)), "told"));
+    return told.filter(asks);
   }
 
   return { forget, news, sheets, take, wait, waiting, send, PAGES, sheet: (pk) => get("sheets", pk), unqueue: (key) => drop("queue", key) };

@@ -116,7 +116,7 @@
     }
     const outcome = await Kept.send();
     const own = outcome.sent.find((one) => one.key === key);
-    if (own) await Kept.news();
+    if (own) await Kept.news(key);
     if (own && own.next) location.assign(own.next);
     else if (own) {
       await Kept.unqueue(key);
@@ -129,12 +129,13 @@
 
   async function tellAll(state) {
     heard.push(...(await Kept.news()));
+    const { hers, others } = await Kept.waiting();
+    // From here on without a pause: a second call meanwhile would write its lines among these.
     status.replaceChildren();
     const told = (name) => heard.filter((one) => one.outcome === name);
     const arrived = [...told("kept"), ...told("again")];
     if (arrived.length) tell(`${say("sent", arrived.length)} ${arrived.map((one) => one.name).join(", ")}`);
     told("aside").forEach((one) => tell(`${one.name}: ${say("aside")}`, one.next, say("look")));
-    const { hers, others } = await Kept.waiting();
     const ready = hers.filter((entry) => entry.state === "waiting");
     if (state === "sign-in") tell(say("signin", ready.length), "/accounts/login/?next=/", say("enter"));
     else if (ready.length) tell(`${say("waiting", ready.length)} ${ready.map((one) => one.name).join(", ")}`);
