@@ -126,17 +126,18 @@ def tabs(found: list[Group]) -> tuple[list[Place], list[Group]]:
     return first, [group for group in left if group.places]
 
 
-# Where a day begins: the first of these that a viewer may open. Those who answer customers begin by looking one up.
+# Where a day begins: the first of these that a viewer may open. Nobody stands before a shut door: whoever may open none
+# of them finds customers.
 _HOMES: tuple[tuple[str, str, str], ...] = (
     ("front:today", "keep", "promises.promise"),
+    ("voices:inbox", "work", "voices.case"),
     ("journal:entries", "see", "journal.entry"),
     ("records:loads", "see", "records.load"),
+    ("front:glance", "see", "promises.tally"),
 )
 
 
 def home(viewer: Viewer) -> str:
     """The page that her day begins on."""
-    first = next((page for page, action, model in _HOMES if reach.may(viewer, action, model)), "")
-    if first:
-        return first
-    return "front:customers" if viewer.unmasked else "front:kept"
+    opens = (page for page, action, model in _HOMES if reach.may(viewer, action, model))
+    return next(opens, "front:customers")

@@ -82,8 +82,12 @@ RULES: Rules = {
     # Giving a promise up is not for the one who should have kept it.
     ("promises.promise", "waive"): {M: MyUnits("branch_id")},
     ("promises.promise", "assign"): {M: MyUnits("branch_id")},
-    # What is due soon or late: her own; what has risen to the branches she answers for; to the firm.
+    # What is due soon or late: her own; what has risen to the branches she answers for; to the firm. Whom each level
+    # concerns comes next: nobody is shown what others have to see to.
     ("promises.rise", "see"): {C: Mine("promise__owner_id"), M: MyUnits("branch_id"), E: All(), A: All()},
+    ("promises.rise", "owner"): {C: Mine("promise__owner_id"), M: Mine("promise__owner_id"), A: All()},
+    ("promises.rise", "manager"): {C: Mine("promise__owner_id"), M: MyUnits("branch_id"), A: All()},
+    ("promises.rise", "region"): {C: Mine("promise__owner_id"), M: MyUnits("branch_id"), E: All(), A: All()},
     ("promises.rise", "acknowledge"): {M: MyUnits("branch_id"), E: All()},
     ("promises.ladder", "see"): {C: All(), M: All(), E: All(), A: All(), X: All()},
     ("promises.ladder", "change"): {X: All()},

@@ -133,8 +133,8 @@ def test_those_seen_are_written_down_once(world: Neighbourhood) -> None:
 @pytest.mark.parametrize(
     ("role", "start"),
     [
-        (Role.EXECUTIVE, "/kept/"),
-        (Role.VOC, "/customers/"),
+        (Role.EXECUTIVE, "/glance/"),
+        (Role.VOC, "/voices/"),
         (Role.AUDITOR, "/journal/"),
         (Role.ADMINISTRATOR, "/records/"),
     ],

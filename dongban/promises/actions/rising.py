@@ -15,7 +15,8 @@ from dongban.people.reach import Viewer
 from dongban.promises import access
 from dongban.promises.actions.claiming import refuse
 from dongban.promises.models import Ladder, Rise, ladder_on
-from dongban.promises.rules import LadderRule, Level
+from dongban.promises.queries.rising import to_put_aside
+from dongban.promises.rules import LadderRule
 
 NOT_YOURS = gettext_lazy("What has risen is put aside by the manager or the leaders whom it has risen to.")
 BY_ADMINISTRATOR = gettext_lazy("By which days late promises rise is set by an administrator.")
@@ -33,8 +34,7 @@ def acknowledge(*, by: Viewer, at: datetime, day: date, rises: Collection[int], 
     """
     reach.require_any(by, "acknowledge", "promises.rise", NOT_YOURS)
     refuse(access.no_reason(note))
-    hers = reach.visible(by, "acknowledge", Rise.objects.standing(day).filter(pk__in=rises))
-    hers = hers.exclude(level=Level.OWNER)
+    hers = to_put_aside(by, Rise.objects.standing(day).filter(pk__in=rises))
     mine = sorted(hers.filter(acknowledged_on__isnull=True).values_list("pk", flat=True))
     done = Rise.objects.filter(pk__in=mine, acknowledged_on__isnull=True).update(
         acknowledged_on=day, acknowledged_at=at, acknowledged_by=by.user, acknowledged_name=by.name, note=note.strip()

@@ -98,7 +98,7 @@ def test_twice_and_back_and_forth_it_rises_once(firm: SimpleNamespace) -> None:
     assert sum(bulk.rise(date(2026, 4, 20)).values()) == 0
     boss = manager(firm.town.boss)
     # On a day before, nothing has risen to her yet.
-    assert queries.risen(boss, date(2026, 3, 30)).counts == {Level.OWNER: 1, Level.MANAGER: 0, Level.REGION: 0}
+    assert queries.risen(boss, date(2026, 3, 30)).counts == {Level.OWNER: 0, Level.MANAGER: 0, Level.REGION: 0}
     assert queries.risen(boss, date(2026, 4, 20)).counts[Level.MANAGER] == 1
 
 
@@ -197,9 +197,12 @@ def test_each_sees_what_has_risen_to_her(firm: SimpleNamespace) -> None:
     ] == [
         1,
         2,
-        2,
+        1,
         0,
     ]
+    # A manager is not shown what only its owner has to see to, nor a leader what is still with the manager.
+    assert queries.risen(manager(town.boss), DUE).lines == ()
+    assert set(queries.risen(executive(), DUE + DAY).counts.values()) == {0}
 
 
 def test_put_aside_with_a_note_it_stays_late_and_is_gone_from_the_list(firm: SimpleNamespace) -> None:
@@ -226,6 +229,8 @@ def test_what_is_not_hers_she_cannot_put_aside(firm: SimpleNamespace) -> None:
     numbers = list(Rise.objects.values_list("pk", flat=True))
     stranger = manager(firm.town.staff("강서장", at=firm.town.sinjeong, job="manager"))
     assert acknowledge(by=stranger, at=AT, day=day, rises=numbers, note=NOTE) == 0
+    still_with_the_manager = Rise.objects.get(level="manager").pk
+    assert acknowledge(by=executive(), at=AT, day=day, rises=[still_with_the_manager], note=NOTE) == 0
     for who, note, said in (
         (consultant(firm.town.dohyun), NOTE, "put aside by"),
         (manager(firm.town.boss), " ", "Say why"),

@@ -58,7 +58,11 @@ def _page(request: Request, trouble: str) -> HttpResponse:
     customers = [line.card.customer for line in found.lines if line.card.customer]
     where = request.META.get("REMOTE_ADDR", "")
     saw(viewer=request.viewer, at=request.at, page="promises:risen", customers=customers, address=where)
-    levels = [(level.value, words.LEVELS[level.value], found.counts[level]) for level in reversed(Level)]
+    levels = [
+        (level.value, words.LEVELS[level.value], found.counts[level])
+        for level in reversed(Level)
+        if level in found.counts
+    ]
     shown: dict[str, Any] = {"found": found, "levels": levels, "trouble": trouble}
     shown |= {"previous": found.page - 1, "following": found.page + 1}
     shown |= {"chosen": set(_chosen(request)), "note": request.POST.get("note", ""), "ladder": ladder_on(request.day)}
