@@ -74,7 +74,8 @@ def taken_along(page: Page, sheets: int = 5) -> None:
     page.evaluate(
         """async (n) => {
           // The heading is there before the scripts at the end of the page have run.
-          const there = async () => self.Kept && (await Kept.sheets()).length === n && navigator.serviceWorker.controller;
+          const along = async () => self.Kept && (await Kept.sheets()).length === n;
+          const there = async () => (await along()) && navigator.serviceWorker.controller;
           while (!(await there())) await new Promise((done) => setTimeout(done, 50));
         }""",
         sheets,
