@@ -91,6 +91,16 @@ def spots(found: Sequence[Point], on: Scale, *, left: float, right: float, heigh
     ]
 
 
+def last_spot(found: Sequence[Point], on: Scale, *, left: float, right: float, height: float) -> Spot | None:
+    """The last of the spots alone."""
+    for n in reversed(range(len(found))):
+        value = found[n].value
+        if value is not None:
+            x = left + n * (right - left) / max(1, len(found) - 1)
+            return Spot(round(x, 2), on.up(value, height), found[n])
+    return None
+
+
 def path(found: Sequence[Point], on: Scale, *, left: float, right: float, height: float) -> str:
     """The line as SVG, in a picture 100 wide; where a value is missing it is broken.
 

@@ -51,10 +51,10 @@ class TodayAsked(Sieved, Paged):
     # Lines are chosen, to put several off; the number of the one that was chosen first, or 0.
     pick = forms.IntegerField(required=False, min_value=0, max_value=LARGEST_KEY)
 
-    def picked(self) -> str | None:
+    def picked(self) -> int | None:
         """Empty while nothing is being chosen."""
-        pick = self.value("pick", None)
-        return None if pick is None else str(pick)
+        pick: int | None = self.value("pick", None)
+        return pick
 
 
 class SaveViewForm(Sieved):

@@ -21,7 +21,7 @@ from dongban.kernel.period import months
 from dongban.people import reach
 from dongban.people.reach import Viewer
 from dongban.promises import queries as promises
-from dongban.promises.queries import KeptRow
+from dongban.promises.queries import Counts, KeptRow, added
 from dongban.promises.queries.firm import StepOf
 from dongban.promises.rules import State, name_in
 from dongban.records.models import Branch, Firm
@@ -37,9 +37,8 @@ _TILES: tuple[tuple[State, str | Lazy, str], ...] = (
     (State.OPEN, pgettext_lazy("state", "Open"), "open"),
     (State.WAIVED, gettext_lazy("Waived"), "ended"),
 )
-Counts = Mapping[State, int]
-# As the charts take them: label, value, and the ends of the interval.
-Points = Sequence[tuple[str, float | None, float | None, float | None]]
+# As the charts take them: label and value.
+Points = Sequence[tuple[str, float | None]]
 
 
 class _Place(NamedTuple):
@@ -173,14 +172,15 @@ def glance(viewer: Viewer, day: date, firm: Firm | None, choice: Choice) -> Glan
     """What a leader reaches of the firm on that day. Eight statements, however many branches there are."""
     first = first_month(day, choice.months)
     found = promises.kept_by_branch_and_month(viewer, day, first, day, choice.programme or None)
-    usual, span = share_of(found.total.counts), months(first, day)
+    usual = share_of(found.total.counts)
+    span = [(month, say_month(month, viewer.language)) for month in months(first, day)]
     by_month = {row.month: row.counts for row in found.months}
-    total = Line(None, _("The firm"), found.total.counts, points(span, by_month, viewer.language), usual)
+    total = Line(None, _("The firm"), found.total.counts, points(span, by_month), usual)
     places = _places(viewer)
-    lines = _branches(found.rows, places, span, usual, viewer.language)
+    lines = _branches(found.rows, places, span, usual)
     said = [*_said_branches(lines, total), *_said_lately(found.months, day)]
     return Glance(
-        tiles=_tiles(total, span, by_month, viewer.language),
+        tiles=_tiles(total, span, by_month),
         total=total,
         said=tuple(said[:_MOST_SAID]),
         unsaid=max(0, len(said) - _MOST_SAID),
@@ -203,27 +203,17 @@ def per_cent(rate: float | None) -> float | None:
     return None if rate is None else 100 * rate
 
 
-def points(span: Iterable[date], by_month: Mapping[date | None, Counts], language: str) -> Points:
-    """The rate of each month with its interval; a month in which nothing was decided is a gap."""
-    found = []
-    for month in span:
-        share = share_of(by_month.get(month, {}))
-        ends = wilson(share.hits, share.of)
-        low, high = (100 * ends[0], 100 * ends[1]) if ends else (None, None)
-        found.append((say_month(month, language), per_cent(share.rate), low, high))
-    return found
+def points(span: Iterable[tuple[date, str]], by_month: Mapping[date | None, Counts]) -> Points:
+    """The rate of each month; a month in which nothing was decided is a gap."""
+    return [(name, per_cent(share_of(by_month.get(month, {})).rate)) for month, name in span]
 
 
-def _tiles(
-    total: Line, span: Sequence[date], by_month: Mapping[date | None, Counts], language: str
-) -> tuple[Tile, ...]:
+def _tiles(total: Line, span: Sequence[tuple[date, str]], by_month: Mapping[date | None, Counts]) -> tuple[Tile, ...]:
     rate = "–" if total.rate is None else f"{total.rate:.1f}"
     tiles = [Tile(_("Kept on time"), rate, _between(total.ends), "", "kept", total.points, "%")]
     for state, name, look in _TILES:
         count = total.counts.get(state, 0)
-        line = [
-            (say_month(month, language), float(by_month.get(month, {}).get(state, 0)), None, None) for month in span
-        ]
+        line = [(name_of, float(by_month.get(month, {}).get(state, 0))) for month, name_of in span]
         part = _("%(share).1f %% of all") % {"share": 100 * count / total.total} if total.total else ""
         tiles.append(Tile(str(name), f"{count:,}", part, state.value, look if count else "ended", line))
     return tuple(tiles)
@@ -241,7 +231,7 @@ def _places(viewer: Viewer) -> Mapping[int, _Place]:
 
 
 def _branches(
-    rows: Iterable[KeptRow], places: Mapping[int, _Place], span: Sequence[date], usual: Share, language: str
+    rows: Iterable[KeptRow], places: Mapping[int, _Place], span: Sequence[tuple[date, str]], usual: Share
 ) -> list[Line]:
     by_branch: dict[int | None, dict[date | None, Counts]] = defaultdict(dict)
     for row in rows:
@@ -249,16 +239,8 @@ def _branches(
     found = []
     for branch, by_month in by_branch.items():
         place = places.get(branch or 0, _NOWHERE)
-        name, counts = place.name or _("without a branch"), added(by_month.values())
-        found.append(Line(branch, name, counts, points(span, by_month, language), usual, place.region))
-    return found
-
-
-def added(counts: Iterable[Counts]) -> Counts:
-    found: dict[State, int] = dict.fromkeys(State, 0)
-    for each in counts:
-        for state, n in each.items():
-            found[state] += n
+        name, counts = place.name or _("without a branch"), added(list(by_month.values()))
+        found.append(Line(branch, name, counts, points(span, by_month), usual, place.region))
     return found
 
 
@@ -286,7 +268,7 @@ def _regions(lines: Iterable[Line], usual: Share) -> tuple[Line, ...]:
     if len(by_region) < 2:
         return ()
     found = [
-        Line(name, name or _("without a region"), added(one.counts for one in own), (), usual)
+        Line(name, name or _("without a region"), added([one.counts for one in own]), (), usual)
         for name, own in by_region.items()
     ]
     return tuple(sorted(found, key=lambda line: (line.away, line.name)))

@@ -7,13 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
-from typing import TypedDict
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from dongban.front.models import SavedView
 from dongban.kernel.words import say_day
@@ -50,13 +49,19 @@ def _above(page: str) -> str:
 
 @dataclass(frozen=True)
 class Line:
-    """A promise and how its day is said: `look` is the class of the mark, `when` its words, `day` the date below."""
+    """A promise and how its day is said: `look` is the class of the mark, `when` its words, `day` the date below.
+    `owner` is empty where everybody knows that it is the viewer herself."""
 
     card: Card
     look: str
     when: str
     day: str
     icon: str
+    owner: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.card.name or self.card.branch_name
 
     @property
     def sheet(self) -> str:
@@ -73,30 +78,12 @@ class Line:
         return self.card.state in (State.OPEN, State.OVERDUE)
 
 
-class Row(TypedDict):
-    """A line as the list shows it: texts for the holes of `today_row.html`."""
-
-    id: str
-    name: str
-    page: str
-    owner: str
-    title: str
-    product: str
-    why: str
-    look: str
-    when: str
-    day: str
-    sheet: str
-    button: str
-    action: str
-
-
 @dataclass(frozen=True)
 class Group:
     name: str
     about: str
     count: int
-    rows: tuple[Row, ...]
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
@@ -178,27 +165,12 @@ def address_of(sieve: Sieve) -> str:
 def _groups(found: TodayPage, day: date, viewer: Viewer) -> Iterable[Group]:
     for bucket, cards in groupby(found.lines, key=lambda card: card.bucket):
         if bucket is not None:
-            rows = tuple(_row(line(card, day, viewer.language), viewer) for card in cards)
-            yield Group(str(NAMES[bucket]), _about(bucket, day, viewer.language), found.counts[bucket], rows)
+            lines = tuple(line(card, day, viewer.language, _owner(card, viewer)) for card in cards)
+            yield Group(str(NAMES[bucket]), _about(bucket, day, viewer.language), found.counts[bucket], lines)
 
 
-def _row(shown: Line, viewer: Viewer) -> Row:
-    card = shown.card
-    return Row(
-        id=str(card.promise),
-        name=card.name or card.branch_name,
-        page=shown.page,
-        owner="" if card.owner == viewer.staff else card.owner_name or card.branch_name,
-        title=card.title,
-        product=card.product and f"· {card.product}",
-        why=card.why,
-        look=shown.look,
-        when=shown.when,
-        day=shown.day,
-        sheet=shown.sheet,
-        button="button" if shown.can_keep else "button quiet",
-        action=card.action if shown.can_keep else pgettext("promise", "Look"),
-    )
+def _owner(card: Card, viewer: Viewer) -> str:
+    return "" if card.owner == viewer.staff else card.owner_name or card.branch_name
 
 
 def _about(bucket: Bucket, day: date, language: str) -> str:
@@ -215,15 +187,15 @@ def _about(bucket: Bucket, day: date, language: str) -> str:
             return _("can be kept from the day shown")
 
 
-def line(card: Card, day: date, language: str) -> Line:
+def line(card: Card, day: date, language: str, owner: str = "") -> Line:
     if card.state in _ENDS:
         look, when = _ENDS[card.state]
         on = card.kept_on or card.waived_on or card.ended_on or card.due_on
-        return Line(card, look, str(when), say_day(on, language, year=True), "circle-check")
+        return Line(card, look, str(when), say_day(on, language, year=True), "circle-check", owner)
     due = say_day(card.due_on, language, year=card.due_on.year != day.year)
     icon = _ICONS.get(card.channel, "check")
     if card.state is State.UPCOMING:
         opens = say_day(card.opens_on, language, year=card.opens_on.year != day.year)
-        return Line(card, "ended", _("from %(day)s") % {"day": opens}, _("until %(day)s") % {"day": due}, icon)
+        return Line(card, "ended", _("from %(day)s") % {"day": opens}, _("until %(day)s") % {"day": due}, icon, owner)
     look = "late" if card.days < 0 else "due" if card.days == 0 else "open"
-    return Line(card, look, card.span, due, icon)
+    return Line(card, look, card.span, due, icon, owner)

@@ -3,7 +3,7 @@
 from dongban.promises.queries.cards import Bucket, Card, bucket_of, cards, week_end
 from dongban.promises.queries.customers import About, Ended, History, history, of_customer, one, several
 from dongban.promises.queries.firm import calendar, first_due_on, steps
-from dongban.promises.queries.kept import Kept, KeptRow, kept_by_branch_and_month, kept_by_step
+from dongban.promises.queries.kept import Counts, Kept, KeptRow, added, kept_by_branch_and_month, kept_by_step
 from dongban.promises.queries.postponing import MOST, Move, moves
 from dongban.promises.queries.rising import RisenPage, risen, risen_to
 from dongban.promises.queries.today import OwnerCount, ProgrammeCount, Sieve, TodayPage, matching, today
@@ -13,6 +13,7 @@ __all__ = [
     "About",
     "Bucket",
     "Card",
+    "Counts",
     "Ended",
     "History",
     "Kept",
@@ -23,6 +24,7 @@ __all__ = [
     "RisenPage",
     "Sieve",
     "TodayPage",
+    "added",
     "bucket_of",
     "calendar",
     "cards",

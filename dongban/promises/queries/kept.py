@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -20,6 +20,9 @@ from dongban.records.models import Branch
 
 # Where counting every promise takes less than this (seconds), a page may count those of its own span.
 _QUICK = 0.1
+# Said once: to walk through an enumeration for each of a thousand rows takes longer than to read them.
+_STATES = tuple(State)
+Counts = Mapping[State, int]
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class KeptRow:
     branch: int | None
     name: str
     month: date | None
-    counts: Mapping[State, int]
+    counts: Counts
     total: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -60,7 +63,7 @@ def kept_by_branch_and_month(viewer: Viewer, day: date, first: date, last: date,
 
 def kept_by_step(
     viewer: Viewer, day: date, first: date, last: date, programme: str | None = None
-) -> Mapping[int, Mapping[State, int]]:
+) -> Mapping[int, Counts]:
     """The same promises by the number of their step. Three statements."""
     counts = _counts(viewer, standing(day), day, first, last, programme, "step_id")
     return {step: states for (step,), states in counts.items()}
@@ -77,7 +80,7 @@ def standing(day: date) -> Tallied | None:
 
 def _counts(
     viewer: Viewer, stand: Tallied | None, day: date, first: date, last: date, programme: str | None, *by: str
-) -> Mapping[tuple[Any, ...], Mapping[State, int]]:
+) -> Mapping[tuple[Any, ...], Counts]:
     """How many in each state, from the roll-up or from the promises themselves, for each combination of `by`."""
     reached = reach.predicate(viewer, "see", "promises.tally")
     if programme is not None:
@@ -86,21 +89,21 @@ def _counts(
         tallies = Tally.objects.filter(reached, month__range=(f"{first:%Y-%m}", f"{last:%Y-%m}"))
         sums = {f"n_{state}": Sum(state.value) for state in State}
         rows = tallies.values_list(*by).annotate(**sums).order_by()
-        return {tuple(row[: len(by)]): dict(zip(State, row[len(by) :], strict=True)) for row in rows}
+        return {tuple(row[: len(by)]): dict(zip(_STATES, row[len(by) :], strict=True)) for row in rows}
     due = (first_of_month(first), last_of_month(last))
-    found: dict[tuple[Any, ...], dict[State, int]] = defaultdict(dict)
+    found: dict[tuple[Any, ...], dict[State, int]] = defaultdict(lambda: dict.fromkeys(_STATES, 0))
     for *key, state, n in Promise.objects.filter(reached, due_on__range=due).with_month().counted(day, *by):
         found[tuple(key)][State(state)] = n
     return found
 
 
-def _laid_out(cells: Mapping[tuple[int | None, date], Mapping[State, int]], at: datetime | None) -> Kept:
+def _laid_out(cells: Mapping[tuple[int | None, date], Counts], at: datetime | None) -> Kept:
     named = {pk: (code, name) for pk, code, name in Branch.objects.values_list("pk", "code", "name")}
     last = ("\U0010ffff", "")
     order = sorted(cells, key=lambda cell: (named.get(cell[0] or 0, last), cell[1]))
     rows = tuple(_row(branch, named, month, [cells[branch, month]]) for branch, month in order)
-    branches: dict[int | None, list[Mapping[State, int]]] = defaultdict(list)
-    months: dict[date, list[Mapping[State, int]]] = defaultdict(list)
+    branches: dict[int | None, list[Counts]] = defaultdict(list)
+    months: dict[date, list[Counts]] = defaultdict(list)
     for branch, month in order:
         branches[branch].append(cells[branch, month])
         months[month].append(cells[branch, month])
@@ -113,11 +116,12 @@ def _laid_out(cells: Mapping[tuple[int | None, date], Mapping[State, int]], at: 
     )
 
 
-def _row(
-    branch: int | None, named: Mapping[int, tuple[str, str]], month: date | None, cells: list[Mapping[State, int]]
-) -> KeptRow:
-    counts = dict.fromkeys(State, 0)
-    for cell in cells:
-        for state, n in cell.items():
-            counts[state] += n
-    return KeptRow(branch, named.get(branch or 0, ("", ""))[1], month, counts)
+def _row(branch: int | None, named: Mapping[int, tuple[str, str]], month: date | None, cells: list[Counts]) -> KeptRow:
+    return KeptRow(branch, named.get(branch or 0, ("", ""))[1], month, added(cells))
+
+
+def added(cells: Sequence[Counts]) -> Counts:
+    """Each of them counts every state, in the same order."""
+    if len(cells) < 2:
+        return cells[0] if cells else dict.fromkeys(_STATES, 0)
+    return dict(zip(_STATES, map(sum, zip(*(cell.values() for cell in cells), strict=True)), strict=True))
