@@ -25,6 +25,7 @@ _PLACES: tuple[tuple[str | Lazy, tuple[_Row, ...]], ...] = (
             ("front:glance", _("At a glance"), "eye", "see", "promises.tally"),
             ("front:kept", _("Promises kept"), "chart-bar", "see", "promises.tally"),
             ("voices:inbox", _("Voices"), "message", "see", "voices.case"),
+            ("voices:glance", _("Voices at a glance"), "chart-bar", "weigh", "voices.case"),
             ("voices:recommendation", _("Would you recommend us"), "heart-handshake", "see", "voices.survey"),
             ("voices:topics", _("What customers want"), "list-check", "see", "voices.topic"),
         ),

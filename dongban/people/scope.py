@@ -105,6 +105,14 @@ RULES: Rules = {
         A: All(),
     },
     ("voices.case", "work"): {V: All()},
+    # Leaders count them and see the rows behind a figure, without the thread and with names partly hidden. What is
+    # said about somebody is kept from her here too.
+    ("voices.case", "weigh"): {
+        M: MyUnits("branch_id") & ~Mine("about_staff_id") & ~Flag("sealed"),
+        V: All(),
+        E: ~Mine("about_staff_id"),
+        A: All(),
+    },
     ("voices.improvement", "see"): {M: All(), V: All(), E: All(), A: All()},
     ("voices.policy", "see"): {M: All(), V: All(), E: All(), A: All(), X: All()},
     ("voices.policy", "change"): {X: All()},

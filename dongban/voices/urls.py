@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from dongban.voices.views import doors, improving, inbox, service
+from dongban.voices.views import doors, improving, inbox, leaders, service
 
 app_name = "voices"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("many/", service.many_voices, name="many"),
     path("improvements/", improving.improvements, name="improvements"),
     path("improvements/<int:pk>/", improving.improvement, name="improvement"),
+    path("glance/", leaders.glance, name="glance"),
+    path("glance/voices/", leaders.behind, name="behind"),
     path("did/", improving.did, name="did"),
     path("files/<int:pk>/", doors.file, name="file"),
     path("<int:pk>/", inbox.case, name="case"),

@@ -10,22 +10,25 @@ from dongban.voices.queries import Asked, View
 from dongban.voices.rules import Kind
 
 _FARTHEST_PAGE = 100_000
-_LARGEST_KEY = 2**63 - 1
+LARGEST_KEY = 2**63 - 1
 
 
-class InboxAsked(forms.Form):
+class Paged(forms.Form):
     """An address that was typed by hand may say anything: what is no answer counts as not asked."""
 
-    view = forms.ChoiceField(required=False, choices=[(view.value, view.value) for view in View])
-    queue = forms.CharField(required=False, max_length=32)
-    kind = forms.ChoiceField(required=False, choices=[("none", ""), *((kind.value, kind.value) for kind in Kind)])
-    branch = forms.IntegerField(required=False, min_value=1, max_value=_LARGEST_KEY)
     page = forms.IntegerField(required=False, min_value=1, max_value=_FARTHEST_PAGE)
 
     def value(self, name: str, otherwise: Any) -> Any:
         self.is_valid()
         found = self.cleaned_data.get(name)
         return otherwise if found in (None, "") else found
+
+
+class InboxAsked(Paged):
+    view = forms.ChoiceField(required=False, choices=[(view.value, view.value) for view in View])
+    queue = forms.CharField(required=False, max_length=32)
+    kind = forms.ChoiceField(required=False, choices=[("none", ""), *((kind.value, kind.value) for kind in Kind)])
+    branch = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_KEY)
 
     def asked(self) -> Asked:
         kind = self.value("kind", None)

@@ -108,7 +108,7 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
 
 
 class Survey(models.Model):
-    """One answer. `case` is the voice that an unhappy one became, or opened again."""
+    """One answer. `case` is the voice that it is about, or that an unhappy one became."""
 
     key = models.CharField(max_length=120, unique=True)
     question = models.CharField(max_length=12)

@@ -152,6 +152,8 @@ VOICES = (
         changes=("voices_improvement.begun_at",),
         shows=True,
     ),
+    Row("voices:glance", get=only(M, V, E, A)),
+    Row("voices:behind", get=only(M, V, E, A), shows=True),
     Row("voices:did", get=EVERYBODY, public=True),
     Row(
         "voices:hours",

@@ -15,7 +15,6 @@ from dongban.site.demo.voices.story import Story
 from dongban.voices.bulk import winding
 from dongban.voices.models import Case, Closing, Invitation, Link, Message, Pause, Survey
 from dongban.voices.rules import Channel, Terms
-from dongban.voices.surveys.rules import UNHAPPY
 
 _BATCH = 500
 
@@ -53,7 +52,7 @@ def _name(story: Story) -> None:
         asked.about_id = story.case.pk
         if survey is not None:
             survey.about_id = story.case.pk
-            survey.case = story.case if survey.score <= UNHAPPY else None
+            survey.case = story.case
 
 
 def _link(story: Story) -> Link:

@@ -90,6 +90,7 @@ def _write(
         product_id=where.product,
         programme=where.programme,
         invitation=invitation,
+        case_id=where.about_id if where.about == About.VOICE else None,
     )
     record(
         by=by,
