@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -28,13 +27,16 @@ def worked_out(rows: QuerySet[Case], terms: Terms) -> Iterator[Row]:
     # A subquery that is sorted and cut means nothing else than the rows themselves here.
     for case, since, until in Pause.objects.order_by("since").values_list("case", "since", "until"):
         pauses[case].append(Pausing(since, until))
-    for pk, *facts in rows.order_by().values_list(*_FACTS).iterator(_BATCH):
-        yield pk, dues(replace(Running(*facts), pauses=tuple(pauses.get(pk, ()))), terms)
+    for pk, kind, priority, *moments in rows.order_by().values_list(*_FACTS).iterator(_BATCH):
+        received, answered, waiting, closed = moments
+        running = Running(kind, priority, received, answered, waiting, closed, tuple(pauses.get(pk, ())))
+        yield pk, dues(running, terms)
 
 
 def write(rows: Iterable[Row]) -> int:
     """Writes them. Within a transaction. How many. All are worked out first: a connection does one thing at once."""
-    told = [[pk, *map(_said, _moments(found))] for pk, found in rows]
+    # Tuples of plain values: the collector of garbage looks at each once, at lists again and again.
+    told = [(pk, *map(_said, _moments(found))) for pk, found in rows]
     return _each(told) if connection.vendor == "sqlite" else _at_once(told)
 
 
@@ -44,10 +46,10 @@ def _moments(found: Dues) -> tuple[datetime | None, ...]:
 
 def _said(at: datetime | None) -> str | None:
     """As both databases take it, and as SQLite keeps it: UTC without an offset, in Django's own way."""
-    return None if at is None else str(at.replace(tzinfo=None))
+    return None if at is None else str(at)[: -len("+00:00")]
 
 
-def _each(rows: Iterable[list[Any]]) -> int:
+def _each(rows: Iterable[tuple[Any, ...]]) -> int:
     count = 0
 
     def numbered() -> Iterator[tuple[Any, ...]]:
@@ -63,7 +65,7 @@ def _each(rows: Iterable[list[Any]]) -> int:
     return count
 
 
-def _at_once(rows: Iterable[list[Any]]) -> int:
+def _at_once(rows: Iterable[tuple[Any, ...]]) -> int:
     names = ", ".join(_COLUMNS)
     with connection.cursor() as cursor:
         cursor.execute(
