@@ -35,6 +35,7 @@ _PLACES: tuple[tuple[str | Lazy, tuple[_Row, ...]], ...] = (
         (
             ("promises:risen", _("Late ones"), "alert-triangle", "see", "promises.rise"),
             ("promises:ladder", _("When they rise"), "clock", "change", "promises.ladder"),
+            ("visits:pace", _("On the way"), "map-pin", "change", "visits.pace"),
             ("visits:route", _("The day's route"), "map-pin", "plan", "visits.route"),
             ("visits:joining", _("Leaders go along"), "walk", "see", "visits.joining"),
             ("promises:handovers", _("Hand-overs"), "arrows-exchange", "see", "promises.handover"),

@@ -147,6 +147,7 @@ RULES: Rules = {
     },
     ("visits.route", "see"): {C: Mine("staff_id"), M: MyUnits("staff__branch_id")},
     ("visits.route", "plan"): {C: Mine("staff_id")},
+    ("visits.pace", "change"): {X: All()},
     ("visits.joining", "withdraw"): {M: MyUnits("promise__branch_id")},
     ("visits.joining", "answer"): {E: Assigned("leader_id")},
     ("visits.report", "see"): {

@@ -34,6 +34,7 @@ NOT_YOURS_TO_CALL = _("These calls are made by the manager of the branch, and ne
 NO_HONESTY = _("How far visits are confirmed is seen by managers and leaders.")
 NOT_YOURS_TO_SETTLE = _("A visit that was set aside is settled by the one who owes the promise now, or by her manager.")
 NO_ROUTE = _("A route is planned by whoever makes the visits.")
+NOT_YOUR_PACE = _("How fast people get along is set by an administrator.")
 NO_JOINING = _("Visits are proposed by the manager of the branch, and joined by leaders.")
 NOT_ASKED = _("Only the leader who was asked along answers.")
 NOT_YOUR_BRANCH = _("A visit is proposed to a leader by the manager of its branch.")

@@ -32,6 +32,7 @@ urlpatterns = [
     path("joining/<int:pk>/withdraw/", joining.withdraw, name="withdraw"),
     path("joining/<int:pk>/hear/", joining.hear, name="hear"),
     path("route/", routes.route, name="route"),
+    path("pace/", routes.pace_page, name="pace"),
     path("calendar/", feeds.own, name="calendar"),
     path("calendar/end/", feeds.end, name="end_calendar"),
     path("calendar/<str:secret>.ics", feeds.feed, name="feed"),

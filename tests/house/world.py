@@ -232,10 +232,10 @@ def _invitation(customer: Customer) -> str:
 
 
 def _rise(promise: Promise) -> Rise:
-    """A promise that its branch's manager has to see to."""
-    return Rise.objects.create(
-        pk=811, promise=promise, level="manager", branch=promise.branch, due_on=promise.due_on, on=DAY
-    )
+    """A promise that its branch's manager has to see to, and the leaders (812)."""
+    facts = {"promise": promise, "branch": promise.branch, "due_on": promise.due_on, "on": DAY}
+    Rise.objects.create(pk=812, level="region", **facts)
+    return Rise.objects.create(pk=811, level="manager", **facts)
 
 
 def _rejects() -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final, Literal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,10 +16,14 @@ from dongban.people.reach import Refused, Viewer
 from dongban.promises import queries as promises
 from dongban.promises.models import Promise
 from dongban.visits import access
-from dongban.visits.models import Route, RouteStop
+from dongban.visits.models import Pace, Route, RouteStop, pace
 from dongban.visits.queries import routes as queries
 from dongban.visits.rules import routes as rules
 from dongban.visits.rules.routes import Day, Spot, Stop
+
+BRANCH: Final = "branch"
+# Where a day begins or ends: at her branch, at a customer's (the promise to her), or wherever the visits are.
+End = int | Literal["branch"] | None
 
 
 @dataclass(frozen=True)
@@ -32,21 +37,65 @@ class Wish:
 
 
 def plan_route(
-    *, by: Viewer, at: datetime, day: date, on: date, wishes: Sequence[Wish], begins: int, ends: int, lunch: bool
+    *,
+    by: Viewer,
+    at: datetime,
+    day: date,
+    on: date,
+    wishes: Sequence[Wish],
+    begins: int,
+    ends: int,
+    lunch: bool,
+    start: End = BRANCH,
+    end: End = BRANCH,
 ) -> Route:
-    """Puts her chosen visits in order, from her branch and back; what was planned for that day before is replaced.
+    """Puts her chosen visits in order, from one place to the other; what was planned for that day before is replaced.
 
-    Raises Refused when nothing was chosen, a visit is not hers, or nobody knows where her branch is.
+    Raises Refused when nothing was chosen, a visit is not hers, or nobody knows where she sets out or ends.
     """
     reach.require_any(by, "plan", "visits.route", access.NO_ROUTE)
     spots = _chosen(by, day, [wish.promise for wish in wishes])
-    start = queries.base(by)[1]
-    if start is None:
-        raise Refused(_("The records do not say where your branch is. An administrator can load its place."))
+    here, there = _end(by, day, start), _end(by, day, end)
     stops = [Stop(wish.promise, spots[wish.promise], wish.opens, wish.closes, wish.minutes) for wish in wishes]
     # Outside of the transaction: it may take a second or two, and nobody should wait for it.
-    found = rules.plan(stops, Day(start, start, begins, ends, lunch_minutes=60 if lunch else 0))
-    return _write(by, at, on, wishes, found, Day(start, start, begins, ends, lunch_minutes=60 if lunch else 0))
+    found = rules.plan(stops, asked := _day(here, there, begins, ends, lunch))
+    return _write(by, at, on, wishes, found, asked)
+
+
+def _day(start: Spot | None, end: Spot | None, begins: int, ends: int, lunch: bool) -> Day:
+    now = pace()
+    return Day(
+        start,
+        end,
+        begins,
+        ends,
+        lunch_minutes=60 if lunch else 0,
+        detour=now.detour_percent / 100,
+        km_per_hour=float(now.km_per_hour),
+    )
+
+
+def _end(by: Viewer, day: date, end: End) -> Spot | None:
+    """Where the day begins or ends: her branch, the place of a customer whom she owes something, or anywhere."""
+    if end is None:
+        return None
+    spot = queries.base(by)[1] if end == BRANCH else _chosen(by, day, [end])[end]
+    if spot is None:
+        raise Refused(_("The records do not say where that is. Set out and end somewhere else, or anywhere."))
+    return spot
+
+
+@transaction.atomic
+def set_pace(*, by: Viewer, at: datetime, detour_percent: int, km_per_hour: int) -> Pace:
+    """How much longer than a straight line ways are from now on, and how fast people get along."""
+    reach.require_any(by, "change", "visits.pace", access.NOT_YOUR_PACE)
+    before = pace()
+    row = Pace.objects.create(
+        detour_percent=detour_percent, km_per_hour=km_per_hour, at=at, by=by.user, by_name=by.name
+    )
+    details = {"now": row.told(), "before": before.told()}
+    record(by=by, at=at, verb="pace.set", subject="visits.pace", subject_id=row.pk, details=details)
+    return row
 
 
 def _chosen(by: Viewer, day: date, wanted: Sequence[int]) -> dict[int, Spot | None]:
@@ -67,8 +116,10 @@ def _write(by: Viewer, at: datetime, on: date, wishes: Sequence[Wish], found: ru
         "lunch_minutes": day.lunch_minutes,
         "metres": found.metres,
         "home": found.home,
-        "latitude": day.start.latitude,
-        "longitude": day.start.longitude,
+        "latitude": day.start.latitude if day.start else None,
+        "longitude": day.start.longitude if day.start else None,
+        "end_latitude": day.end.latitude if day.end else None,
+        "end_longitude": day.end.longitude if day.end else None,
         "made_at": at,
         "by": by.user,
     }

@@ -28,7 +28,7 @@ class ProposeForm(Plain):
 
     leader = forms.TypedChoiceField(label=_("Leader"), coerce=int, choices=())
     on = forms.DateField(
-        label=_("Day of the visit"),
+        label=_("Day on which to go"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"required": _("Enter the day."), "invalid": _("Enter the day as 2026-03-02.")},
     )

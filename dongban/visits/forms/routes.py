@@ -10,11 +10,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dongban.visits.access import FIRST_HOUR, LAST_HOUR
-from dongban.visits.actions.routes import Wish
+from dongban.visits.actions.routes import BRANCH, End, Wish
 from dongban.visits.forms.joining import Plain
 from dongban.visits.queries.routes import Choice
 
 _FARTHEST = timedelta(days=60)
+ANYWHERE = "anywhere"
 _BEGINS, _ENDS, _LASTS = time(9), time(18), 40
 
 
@@ -37,17 +38,38 @@ def _clock(label: str, initial: time) -> forms.TimeField:
     )
 
 
+class PaceForm(Plain):
+    """How ways are reckoned where there is no map."""
+
+    detour_percent = forms.IntegerField(
+        label=_("The way, in per cent of the straight line"),
+        help_text=_("130 says that ten kilometres in a straight line are thirteen on the road."),
+        min_value=100,
+        max_value=300,
+    )
+    km_per_hour = forms.IntegerField(
+        label=_("Kilometres in an hour, waiting and parking included"), min_value=3, max_value=120
+    )
+
+
 class RouteForm(Plain):
-    """When the day begins and ends, and of each visit whether it is chosen and when its customer can be called on."""
+    """When and where the day begins and ends, and of each visit whether it is chosen and when its customer can be
+    called on."""
 
     begins = _clock(_("I set out at"), _BEGINS)  # type: ignore[arg-type]
     ends = _clock(_("I am back by"), _ENDS)  # type: ignore[arg-type]
     minutes = forms.IntegerField(label=_("Minutes for a visit"), min_value=10, max_value=240, initial=_LASTS)
+    start = forms.ChoiceField(label=_("I set out from"), required=False)
+    end = forms.ChoiceField(label=_("I end at"), required=False)
     lunch = forms.BooleanField(label=_("An hour for lunch, between 11:30 and 13:30"), required=False, initial=True)
 
-    def __init__(self, *args: Any, choices: Sequence[Choice], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: Sequence[Choice], branch: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.choices = choices
+        places = [(str(choice.card.promise), choice.card.name) for choice in choices if choice.placed]
+        for name, anywhere in (("start", _("the first visit")), ("end", _("the last visit"))):
+            offered = [(BRANCH, branch or _("my branch")), (ANYWHERE, anywhere), *places]
+            self.fields[name].choices = offered  # type: ignore[attr-defined]
         for choice in choices:
             key = choice.card.promise
             self.fields[f"go-{key}"] = forms.BooleanField(required=False, label=choice.card.name)
@@ -80,6 +102,16 @@ class RouteForm(Plain):
 
     def span(self) -> tuple[int, int]:
         return _minute(self.cleaned_data["begins"]), _minute(self.cleaned_data["ends"])
+
+    def places(self) -> tuple[End, End]:
+        """Where the day begins and ends."""
+        return _place(self.cleaned_data["start"]), _place(self.cleaned_data["end"])
+
+
+def _place(word: str) -> End:
+    if word == ANYWHERE:
+        return None
+    return int(word) if word.isdecimal() else BRANCH
 
 
 def _minute(at: time) -> int:

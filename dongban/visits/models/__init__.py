@@ -5,7 +5,7 @@ from dongban.visits.models.honesty import CallBack, Draw
 from dongban.visits.models.joining import Feed, Joining
 from dongban.visits.models.photos import Photo
 from dongban.visits.models.reports import Opinion, Report, SetAside
-from dongban.visits.models.routes import Route, RouteStop
+from dongban.visits.models.routes import Pace, Route, RouteStop, pace
 
 __all__ = [
     "CallBack",
@@ -15,9 +15,11 @@ __all__ = [
     "Joining",
     "Link",
     "Opinion",
+    "Pace",
     "Photo",
     "Report",
     "Route",
     "RouteStop",
     "SetAside",
+    "pace",
 ]

@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from dongban.promises.models import Promise
 from dongban.records.models import Staff
 
+READY_DETOUR, READY_KM_PER_HOUR = 130, 25
+
 
 class Route(models.Model):
     """One day of one member of staff. Planning it again takes the place of what was planned before.
@@ -22,8 +24,11 @@ class Route(models.Model):
     lunch_minutes = models.SmallIntegerField()
     metres = models.IntegerField()
     home = models.SmallIntegerField()
-    latitude = models.FloatField()
-    longitude = models.FloatField()
+    # Where the day begins and ends; empty: at the first visit, at the last.
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    end_latitude = models.FloatField(null=True)
+    end_longitude = models.FloatField(null=True)
     made_at = models.DateTimeField()
     by = models.BigIntegerField(null=True)
     version = models.SmallIntegerField(default=0)
@@ -34,6 +39,37 @@ class Route(models.Model):
             models.UniqueConstraint(F("staff"), F("on"), name="visits_route_once"),
             models.CheckConstraint(name="visits_route_ends_after_it_begins", condition=Q(ends__gt=F("begins"))),
         ]
+
+
+class Pace(models.Model):
+    """How much longer than a straight line ways are, and how fast people get along: the newest row holds.
+
+    Nothing is edited: a change is a new row.
+    """
+
+    detour_percent = models.SmallIntegerField()
+    km_per_hour = models.SmallIntegerField()
+    at = models.DateTimeField()
+    by = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "visits_pace"
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="visits_pace_within_reason",
+                condition=Q(detour_percent__range=(100, 300), km_per_hour__range=(3, 120)),
+            )
+        ]
+
+    def told(self) -> dict[str, int]:
+        return {"detour_percent": self.detour_percent, "km_per_hour": self.km_per_hour}
+
+
+def pace() -> Pace:
+    """What holds; what the product comes with until an administrator has set something."""
+    return Pace.objects.first() or Pace(detour_percent=READY_DETOUR, km_per_hour=READY_KM_PER_HOUR)
 
 
 class RouteStop(models.Model):

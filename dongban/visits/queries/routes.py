@@ -21,6 +21,7 @@ from dongban.visits.words import OBSTACLES
 
 # So many visits stand on the page of one day; a day holds a dozen.
 SHOWN = 40
+_START, _END = "start", "end"
 _WIDTH, _HEIGHT, _EDGE = 640, 400, 34
 
 
@@ -66,9 +67,13 @@ class Planned:
     left_out: tuple[tuple[Card, str], ...]
     km: str
     home: str
-    start: Dot
+    # Where the day begins and ends; none: at the first visit, at the last.
+    start: Dot | None
+    end: Dot | None
     dots: tuple[Dot, ...]
     line: str
+    # Whether it ends where it began.
+    round: bool
     width: int = _WIDTH
     height: int = _HEIGHT
 
@@ -123,9 +128,13 @@ def _planned(viewer: Viewer, day: date, route: Route) -> Planned:
     places = _places(viewer, list(cards.values()))
     visits = [stop for stop in stops if stop.promise_id in cards and stop.position is not None]
     numbers = {stop.pk: number for number, stop in enumerate(visits, start=1)}
-    start = Spot(route.latitude, route.longitude)
+    start = _spot(route.latitude, route.longitude)
+    end = _spot(route.end_latitude, route.end_longitude)
     known = [places.get(cards[stop.promise_id or 0].customer or 0, ("", None))[1] for stop in visits]
-    dots = _picture([start, *(spot for spot in known if spot is not None)])
+    # A customer whom she serves no longer has no dot; the numbers of the others stay.
+    passed = {str(number): spot for number, spot in enumerate(known, start=1)}
+    ends = {_START: start, _END: end}
+    dots = _picture({name: spot for name, spot in ({_START: start} | passed | ends).items() if spot is not None})
     return Planned(
         pk=route.pk,
         on=route.on,
@@ -138,9 +147,11 @@ def _planned(viewer: Viewer, day: date, route: Route) -> Planned:
         ),
         km=f"{route.metres / 1000:.1f}",
         home=_clock(route.home),
-        start=dots[0],
-        dots=tuple(Dot(dot.x, dot.y, str(number)) for number, dot in enumerate(dots[1:], start=1)),
-        line=" ".join(f"{dot.x},{dot.y}" for dot in [*dots, dots[0]]),
+        start=next((dot for dot in dots if dot.name == _START), None),
+        end=next((dot for dot in dots if dot.name == _END), None),
+        dots=tuple(dot for dot in dots if dot.name not in ends),
+        line=" ".join(f"{dot.x},{dot.y}" for dot in dots),
+        round=start is not None and start == end,
     )
 
 
@@ -178,18 +189,22 @@ def _clock(minute: int) -> str:
     return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
-def _picture(spots: Sequence[Spot]) -> list[Dot]:
+def _picture(named: Mapping[str, Spot]) -> list[Dot]:
     """North is up; the whole day fits into the frame."""
+    spots = list(named.values())
+    if not spots:
+        return []
     north, south = max(spot.latitude for spot in spots), min(spot.latitude for spot in spots)
     east, west = max(spot.longitude for spot in spots), min(spot.longitude for spot in spots)
     # A degree of longitude is shorter than one of latitude, here by a fifth or so.
     across, up = max((east - west) * 0.8, 1e-6), max(north - south, 1e-6)
     scale = min((_WIDTH - 2 * _EDGE) / across, (_HEIGHT - 2 * _EDGE) / up)
     left, top = (_WIDTH - across * scale) / 2, (_HEIGHT - up * scale) / 2
-    return [
-        Dot(round(left + (spot.longitude - west) * 0.8 * scale, 1), round(top + (north - spot.latitude) * scale, 1), "")
-        for spot in spots
-    ]
+    place = {
+        name: (left + (spot.longitude - west) * 0.8 * scale, top + (north - spot.latitude) * scale)
+        for name, spot in named.items()
+    }
+    return [Dot(round(x, 1), round(y, 1), name) for name, (x, y) in place.items()]
 
 
 def events(viewer: Viewer, day: date, zone: ZoneInfo, since: date, site: str) -> tuple[list[Event], list[int]]:

@@ -41,11 +41,12 @@ class Stop:
 class Day:
     """From where and when to where and when, the lunch in between (no minutes: none), and how one gets along.
 
-    `detour` is how much longer the way is than the straight line.
+    No start: the day begins at the first visit, wherever that is; no end: with the last. `detour` is how much longer
+    the way is than the straight line.
     """
 
-    start: Spot
-    end: Spot
+    start: Spot | None
+    end: Spot | None
     begins: int
     ends: int
     lunch_from: int = 11 * 60 + 30
@@ -115,6 +116,11 @@ def minutes(way: int, day: Day) -> int:
     return math.ceil(way / 1000 / day.km_per_hour * 60)
 
 
+def _way(one: Spot | None, other: Spot | None, day: Day) -> int:
+    """From one place to the other; none from nowhere."""
+    return 0 if one is None or other is None else metres(one, other, day.detour)
+
+
 def plan(stops: Sequence[Stop], day: Day, seconds: float = 3.0, seed: int = _SEED) -> Route:
     """The order of the day. It ends after so many seconds at the latest; much earlier for what people do in a day."""
     placed = [stop for stop in stops if stop.spot is not None]
@@ -130,8 +136,8 @@ def plan(stops: Sequence[Stop], day: Day, seconds: float = 3.0, seed: int = _SEE
 def _fits_alone(stop: Stop, day: Day) -> bool:
     """Whether it could be the only visit of the day, lunch aside."""
     assert stop.spot is not None
-    begins = max(stop.opens, day.begins + minutes(metres(day.start, stop.spot, day.detour), day))
-    back = minutes(metres(stop.spot, day.end, day.detour), day)
+    begins = max(stop.opens, day.begins + minutes(_way(day.start, stop.spot, day), day))
+    back = minutes(_way(stop.spot, day.end, day), day)
     return begins + stop.minutes <= stop.closes and begins + stop.minutes + back <= day.ends
 
 
@@ -141,7 +147,7 @@ def _solve(stops: Sequence[Stop], day: Day, seconds: float, seed: int) -> list[_
     spots = [day.start, day.end, *(stop.spot for stop in stops if stop.spot is not None)]
     places = [model.add_location(0, 0) for _spot in spots]
     # To leave a visit out costs more than any way through all of them: the most visits first, then the shortest way.
-    left_out = len(spots) * max(metres(one, other, day.detour) for one in spots for other in spots) + 1
+    left_out = len(spots) * max(_way(one, other, day) for one in spots for other in spots) + 1
     steps = _visits(model, places[2:], stops, left_out) + (
         _lunches(model, places[2:], stops, day) if day.lunch_minutes else []
     )
@@ -149,7 +155,7 @@ def _solve(stops: Sequence[Stop], day: Day, seconds: float, seed: int) -> list[_
     model.add_vehicle_type(1, start_depot=start, end_depot=end, tw_early=day.begins, tw_late=day.ends)
     for one, here in zip(places, spots, strict=True):
         for other, there in zip(places, spots, strict=True):
-            way = metres(here, there, day.detour)
+            way = _way(here, there, day)
             model.add_edge(one, other, distance=way, duration=minutes(way, day))
     enough = MultipleCriteria([NoImprovement(_QUIET_ROUNDS), MaxIterations(_MOST_ROUNDS), MaxRuntime(seconds)])
     found = model.solve(enough, seed=seed, display=False)
@@ -193,13 +199,13 @@ def _told(order: Sequence[_Step], day: Day, left_out: Mapping[int, Obstacle]) ->
     here, now = day.start, day.begins
     for step in order:
         assert step.stop.spot is not None
-        way = metres(here, step.stop.spot, day.detour)
+        way = _way(here, step.stop.spot, day)
         comes = now + minutes(way, day)
         opens, lasts = (day.lunch_from, day.lunch_minutes) if step.key is None else (step.stop.opens, step.stop.minutes)
         begins = max(comes, opens)
         legs.append(Leg(step.key, comes, begins, begins + lasts, way))
         here, now = step.stop.spot, begins + lasts
-    way = metres(here, day.end, day.detour) if legs else 0
+    way = _way(here, day.end, day) if legs else 0
     return Route(tuple(legs), sum(leg.metres for leg in legs) + way, now + minutes(way, day), dict(left_out))
 
 

@@ -7,11 +7,12 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from dongban.journal.models import Sight
+from dongban.journal.models import Entry, Sight
 from dongban.people.rules import Role
+from dongban.promises.models import Promise
 from dongban.records.models import Branch, Customer
 from dongban.visits.models import Route
-from dongban.visits.rules.routes import Day, Obstacle, Spot, Stop, plan
+from dongban.visits.rules.routes import Day, Obstacle, Spot, Stop, metres, plan
 from dongban.visits.tests.cast import Neighbourhood, day
 from dongban.visits.tests.exact import a_case, a_day, best
 from dongban.visits.tests.test_joining import client_of
@@ -75,6 +76,19 @@ def test_what_does_not_fit_says_why() -> None:
     assert len(route.order) == 3
 
 
+def test_a_day_can_begin_and_end_anywhere() -> None:
+    """On a line, from nowhere to nowhere, it is the way between the two farthest; from one end it goes on and on."""
+    stops = [Stop(n, Spot(37.5260 + n / 100, 126.8750), 480, 1260, 20) for n in (2, 1, 3)]
+    one, *_others, other = sorted((stop.spot for stop in stops if stop.spot), key=lambda spot: spot.latitude)
+    anywhere = a_day(start=None, end=None, lunch_minutes=0)
+    route = plan(stops, anywhere)
+    assert abs(route.metres - metres(one, other, anywhere.detour)) <= 2
+    assert route.legs[0].metres == 0
+    assert route.home == route.legs[-1].ends
+    assert plan(stops, a_day(start=other, end=None, lunch_minutes=0)).order == (3, 2, 1)
+    assert plan(stops[:1], anywhere).metres == 0
+
+
 @pytest.mark.parametrize("stops", [[], [Stop(1, None, 480, 1260, 40)]])
 def test_a_day_without_a_place_to_go_to_is_empty(stops: list[Stop]) -> None:
     route = plan(stops, a_day())
@@ -105,8 +119,6 @@ def chosen(world: Neighbourhood, *whom: Customer) -> dict[str, str]:
 
 
 def hours(world: Neighbourhood) -> dict[str, str]:
-    from dongban.promises.models import Promise
-
     keys = Promise.objects.filter(owner=world.dohyeon).values_list("pk", flat=True)
     return {f"from-{key}": "08:00" for key in keys} | {f"until-{key}": "21:00" for key in keys}
 
@@ -147,10 +159,43 @@ def test_what_is_wrong_with_a_day_is_said(world: Neighbourhood) -> None:
     ):
         assert client.post("/visits/route/?on=2026-11-24", wrong).status_code == 422
     Branch.objects.update(latitude=None)
-    answer = client.post("/visits/route/?on=2026-11-24", fine)
-    assert answer.status_code == 422
-    assert "지점이 어디" in answer.content.decode()
+    for unknown in ("", str(world.first_promise(world.sangcheol).pk), str(world.first_promise(world.taeo).pk), "x"):
+        assert client.post("/visits/route/?on=2026-11-24", {**fine, "start": unknown}).status_code == 422
+    assert "어디인지 기록에" in client.post("/visits/route/?on=2026-11-24", fine).content.decode()
     assert not Route.objects.exists()
+
+
+def test_from_a_customer_to_wherever_the_day_ends(world: Neighbourhood) -> None:
+    """Nobody knows where the branch is: she sets out anywhere, or from a customer's whose place is known."""
+    Branch.objects.update(latitude=None)
+    client = consultant(world)
+    from_her = str(Promise.objects.get(customer=world.minjun, step=world.steps[1]).pk)
+    html = client.get("/visits/route/?on=2026-11-24").content.decode()
+    assert html.count('<option value="anywhere" selected>') == 2
+    day_ = chosen(world, world.yeongsuk, world.jaeho) | {"start": from_her, "end": "anywhere"}
+    assert client.post("/visits/route/?on=2026-11-24", day_).status_code == 302
+    route = Route.objects.get()
+    assert (round(route.latitude or 0, 6), route.end_latitude) == (37.55, None)
+    first = route.stops.filter(promise__isnull=False, position__isnull=False).order_by("position").first()
+    assert first is not None and first.promise_id == world.first_promise(world.jaeho).pk
+    html = client.get("/visits/route/?on=2026-11-24").content.decode()
+    assert "■ 시작" in html and "□" not in html
+
+
+def test_ways_are_as_long_and_as_fast_as_an_administrator_says(world: Neighbourhood) -> None:
+    client, admin = consultant(world), client_of(world.user("admin", Role.ADMINISTRATOR))
+    fine = chosen(world, world.jaeho)
+    client.post("/visits/route/?on=2026-11-24", fine)
+    before = Route.objects.get()
+    for wrong in ({"detour_percent": 99, "km_per_hour": 20}, {"detour_percent": 130, "km_per_hour": 0}):
+        assert admin.post("/visits/pace/", wrong).status_code == 422
+    assert admin.post("/visits/pace/", {"detour_percent": 260, "km_per_hour": 5}).status_code == 302
+    assert "260 %" in admin.get("/visits/pace/").content.decode()
+    client.post("/visits/route/?on=2026-11-24", fine)
+    after = Route.objects.get()
+    assert abs(after.metres - 2 * before.metres) <= 2
+    assert after.home > before.home
+    assert Entry.objects.get(verb="pace.set").details["before"] == {"detour_percent": 130, "km_per_hour": 25}
 
 
 @pytest.mark.parametrize("on", ["x", "2020-01-01", "2099-01-01", ""])

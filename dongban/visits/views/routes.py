@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from dongban.journal.actions import saw
 from dongban.people.http import Refused, Request, door
-from dongban.visits.access import NO_ROUTE
-from dongban.visits.actions.routes import plan_route
-from dongban.visits.forms.routes import RouteDayForm, RouteForm
+from dongban.visits.access import NO_ROUTE, NOT_YOUR_PACE
+from dongban.visits.actions.routes import BRANCH, plan_route, set_pace
+from dongban.visits.forms.routes import ANYWHERE, PaceForm, RouteDayForm, RouteForm
+from dongban.visits.models import Pace, pace
 from dongban.visits.queries import routes as queries
 
 
@@ -23,7 +26,9 @@ def route(request: Request) -> HttpResponse:
     viewer, day = request.viewer, request.day
     on = RouteDayForm(request.GET).day(day)
     choices = queries.choices(viewer, day, on)
-    form = RouteForm(request.POST or None, choices=choices)
+    base, place = queries.base(viewer)
+    usual = BRANCH if place else ANYWHERE
+    form = RouteForm(request.POST or None, choices=choices, branch=base, initial={"start": usual, "end": usual})
     if request.method == "POST" and form.is_valid() and _planned(request, form, on):
         return redirect(f"{reverse('visits:route')}?on={on.isoformat()}")
     found = queries.planned(viewer, day, on)
@@ -36,12 +41,13 @@ def route(request: Request) -> HttpResponse:
         customers=[customer for customer in seen if customer is not None],
         address=request.META["REMOTE_ADDR"],
     )
-    page = {"on": on, "form": form, "rows": form.rows(), "route": found, "base": queries.base(viewer)[0]}
+    page = {"on": on, "form": form, "rows": form.rows(), "route": found}
     return render(request, "visits/route.html", page, status=422 if form.errors else 200)
 
 
 def _planned(request: Request, form: RouteForm, on: date) -> bool:
     begins, ends = form.span()
+    start, end = form.places()
     try:
         plan_route(
             by=request.viewer,
@@ -52,8 +58,23 @@ def _planned(request: Request, form: RouteForm, on: date) -> bool:
             begins=begins,
             ends=ends,
             lunch=form.cleaned_data["lunch"],
+            start=start,
+            end=end,
         )
     except Refused as no:
         form.add_error(None, str(no))
         return False
     return True
+
+
+@door("change", "visits.pace", NOT_YOUR_PACE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def pace_page(request: Request) -> HttpResponse:
+    """How ways are reckoned, for every route that is planned from now on."""
+    form = PaceForm(request.POST or None, initial=pace().told())
+    if request.method == "POST" and form.is_valid():
+        set_pace(by=request.viewer, at=request.at, **form.cleaned_data)
+        messages.success(request, _("Set. Routes that are planned already stay as they are."))
+        return redirect("visits:pace")
+    page = {"form": form, "now": pace(), "rows": Pace.objects.all()}
+    return render(request, "visits/pace.html", page, status=422 if form.errors else 200)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.house.matrix.row import EVERYBODY, A, C, E, M, Row, no, only
+from tests.house.matrix.row import EVERYBODY, A, C, E, M, Row, X, no, only
 from tests.house.world import DAY
 
 _SEES = only(C, M, E, A)
@@ -102,9 +102,17 @@ JOINING = (
             f"from-{w.promises['가온'].pk}": "09:00",
             f"until-{w.promises['가온'].pk}": "18:00",
         },
-        fields=("begins", "ends", "minutes", "lunch", "on"),
+        fields=("begins", "ends", "minutes", "start", "end", "lunch", "on"),
         changes=("visits_route.*", "visits_routestop.*"),
         shows=True,
+    ),
+    Row(
+        "visits:pace",
+        get=only(X),
+        post=only(X),
+        data=lambda w: {"detour_percent": 140, "km_per_hour": 20},
+        fields=("detour_percent", "km_per_hour"),
+        changes=("visits_pace.*",),
     ),
     Row("visits:calendar", get=EVERYBODY, post=EVERYBODY, changes=("visits_feed.*",)),
     Row("visits:end_calendar", post=EVERYBODY, changes=("visits_feed.*",), effect=False),

@@ -105,7 +105,7 @@ PROMISES = (
         "promises:risen",
         get=only(C, M, E, A),
         post=only(M, E),
-        data=lambda w: {"rise": w.rise.pk, "note": "오늘 전화했습니다."},
+        data=lambda w: {"rise": [w.rise.pk, 812], "note": "오늘 전화했습니다."},
         fields=("rise", "note"),
         changes=("promises_rise.*",),
         shows=True,
