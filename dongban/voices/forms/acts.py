@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from dongban.kernel.korean import nfc
 from dongban.voices.access import no_text
 from dongban.voices.rules import LONGEST_TEXT
+from dongban.voices.surveys.access import LONGEST_COMMENT, NO_SCORE
+from dongban.voices.surveys.rules import HIGHEST
 from dongban.voices.words import CAUSES, KINDS
 
 _LARGEST_KEY = 2**63 - 1
@@ -117,6 +119,23 @@ class EndForm(Act):
 
 class GatherForm(Act):
     improvement = _number(label=_("Improvement"))
+
+
+class ContentForm(Act):
+    """What she said when she was asked whether the answer has helped."""
+
+    score = forms.TypedChoiceField(
+        label=_("Would you recommend us, from 0 to 10"),
+        choices=[("", "—"), *((str(n), str(n)) for n in range(HIGHEST + 1))],
+        coerce=int,
+        error_messages={"required": NO_SCORE, "invalid_choice": NO_SCORE},
+    )
+    comment = forms.CharField(
+        label=_("Her reason"),
+        required=False,
+        max_length=LONGEST_COMMENT,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
 
 class NoForm(Act):

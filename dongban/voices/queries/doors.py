@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.http import Http404
 
@@ -12,6 +12,7 @@ from dongban.records.models import Firm
 from dongban.voices.models import Attachment, Link, Message
 from dongban.voices.rules import Direction, Standing, heading, standing_of
 from dongban.voices.rules.doors import LINK_LIVES
+from dongban.voices.surveys.queries import asks_there
 from dongban.voices.words import STANDINGS, say_moment, zone_of
 from dongban.voices.words import said as word
 
@@ -30,6 +31,8 @@ class Followed:
     title: str
     stands: str
     open: bool
+    # Whether she is asked if the answer has helped.
+    asked: bool
     said: list[Said]
 
 
@@ -41,8 +44,11 @@ def link_of(secret: str, at: datetime) -> Link:
     return found
 
 
-def followed(link: Link, firm: Firm | None, language: str) -> Followed:
-    """Two statements. An answer that somebody has promised to bring stands there once it has been told."""
+def followed(link: Link, firm: Firm | None, at: datetime, day: date, language: str) -> Followed:
+    """Two statements, and ten more once it is closed.
+
+    An answer that somebody has promised to bring stands there once it has been told.
+    """
     case = link.case
     messages = Message.objects.filter(case=case).exclude(direction=Direction.NOTE).order_by("at", "id")
     files: dict[int, list[tuple[int, str]]] = {}
@@ -54,6 +60,7 @@ def followed(link: Link, firm: Firm | None, language: str) -> Followed:
         title=heading(case.subject, case.opening),
         stands=word(STANDINGS, Standing.NEW if standing is Standing.PAUSED else standing),
         open=case.closed_at is None,
+        asked=asks_there(case, at, day),
         said=[
             Said(
                 m.direction == Direction.OUT,

@@ -11,11 +11,13 @@ from dongban.people.models import User
 from dongban.people.reach import Viewer
 from dongban.records.models import Firm
 from dongban.voices.mail.queries import letters_of
-from dongban.voices.models import Attachment, Case, Closing, Message, Opinion
+from dongban.voices.models import Attachment, Case, Closing, Message, Opinion, Survey
 from dongban.voices.queries.inbox import Line, line_of
 from dongban.voices.queries.people import Maybe, maybe
 from dongban.voices.queries.service import members_on, pauses_of, running, terms_in_force
 from dongban.voices.rules import Channel, Clock, Running, Terms, dues
+from dongban.voices.surveys.queries import asks_there
+from dongban.voices.surveys.rules import UNHAPPY
 from dongban.voices.words import CAUSES, CLOCKS, said, say_due, say_left, say_moment, zone_of
 
 
@@ -68,6 +70,14 @@ class ClosingLine:
 
 
 @dataclass(frozen=True)
+class ScoreLine:
+    score: int
+    comment: str
+    when: str
+    look: str
+
+
+@dataclass(frozen=True)
 class Thread:
     case: Case
     line: Line
@@ -84,10 +94,13 @@ class Thread:
     phone: str
     email: str
     reaches_customer: bool
+    # Whether she has not been asked yet if the answer has helped, and what she has said of it.
+    asks: bool
+    scores: list[ScoreLine]
 
 
 def thread(viewer: Viewer, pk: int, firm: Firm | None, at: datetime) -> Thread:
-    """About ten statements, however long the thread is. Http404 out of reach."""
+    """About eleven statements, however long the thread is. Http404 out of reach."""
     rows = Case.objects.select_related("customer", "owner", "product", "contract", "branch", "about_staff", "queue")
     case = reach.get_or_404(viewer, "see", rows, pk=pk)
     known = case.customer is not None and reach.reaches(viewer, "see", case.customer)
@@ -107,7 +120,22 @@ def thread(viewer: Viewer, pk: int, firm: Firm | None, at: datetime) -> Thread:
         phone=_shown(viewer, case.customer.phone if case.customer and known else case.sender_phone),
         email=_shown(viewer, case.customer.email if case.customer and known else case.sender_email),
         reaches_customer=known,
+        asks=case.closed_at is not None and asks_there(case, at, viewer.day),
+        scores=_scores(viewer, case, firm),
     )
+
+
+def _scores(viewer: Viewer, case: Case, firm: Firm | None) -> list[ScoreLine]:
+    rows = Survey.objects.recommending().filter(case=case).order_by("at", "id").values_list("score", "comment", "at")
+    return [
+        ScoreLine(
+            score,
+            comment,
+            say_moment(at, zone_of(firm), viewer.language),
+            "late" if score <= UNHAPPY else "kept",
+        )
+        for score, comment, at in rows
+    ]
 
 
 def _shown(viewer: Viewer, value: str) -> str:

@@ -16,8 +16,8 @@ from dongban.voices.surveys.actions.drawing import drawn
 from dongban.voices.surveys.models import Draw, Invitation
 from dongban.voices.surveys.rules import About, Question, Why
 
-# A voice that was closed, or a sample that was drawn longer ago is not asked after any more.
-_AFTER = timedelta(days=14)
+# By the index on days; the firm's day may be another than that of UTC.
+_A_DAY = timedelta(days=1)
 
 
 def ask_due(*, by: Viewer, at: datetime, day: date, stop: Callable[[], bool]) -> Mapping[str, int]:
@@ -25,10 +25,9 @@ def ask_due(*, by: Viewer, at: datetime, day: date, stop: Callable[[], bool]) ->
     found = Counter[str]()
     if not settings.PUBLIC_URL:
         return found
-    for about, about_id, customer, draw in _due(at, day):
+    for key, about, about_id, customer, draw in _due(at, day):
         if stop():
             break
-        key = f"{about}:{about_id}" if draw is None else f"{about}:{draw.year}:{customer}"
         asked = invite(
             by=by,
             at=at,
@@ -44,17 +43,26 @@ def ask_due(*, by: Viewer, at: datetime, day: date, stop: Callable[[], bool]) ->
     return found
 
 
-def _due(at: datetime, day: date) -> Iterator[tuple[About, int | None, int, Draw | None]]:
+def _due(at: datetime, day: date) -> Iterator[tuple[str, About, int | None, int, Draw | None]]:
     if queries.terms(day).after_voices:
-        asked = Invitation.objects.filter(about=About.VOICE, question=Question.RECOMMEND).values("about_id")
-        closed = Case.objects.filter(closed_at__range=(at - _AFTER, at), customer__isnull=False, source__isnull=True)
-        # Whoever said that she would not recommend us is answered, and not asked again.
-        closed = closed.filter(surveys__isnull=True).exclude(pk__in=asked)
-        for pk, customer in closed.order_by("pk").values_list("pk", "customer").iterator():
-            yield About.VOICE, pk, customer, None
-    draw = Draw.objects.filter(year=day.year, drawn_on__gte=day - _AFTER).first()
+        for case in _answered(at):
+            key = queries.question_after(case, at)
+            if key and case.customer_id is not None:
+                yield key, About.VOICE, case.pk, case.customer_id, None
+    draw = Draw.objects.filter(year=day.year, drawn_on__gte=day - queries.ASKED_FOR).first()
     if draw is not None:
         done = set(Invitation.objects.filter(draw=draw).values_list("customer", flat=True))
         for one in drawn(draw):
             if one.pk not in done:
-                yield About.RELATIONSHIP, None, one.pk, draw
+                yield f"{About.RELATIONSHIP}:{draw.year}:{one.pk}", About.RELATIONSHIP, None, one.pk, draw
+
+
+def _answered(at: datetime) -> list[Case]:
+    """Voices that were closed of late and not asked about since. Whoever has a page of her own is asked there."""
+    closed = Case.objects.filter(closed_at__range=(at - queries.ASKED_FOR, at), customer__isnull=False)
+    closed = closed.filter(source__isnull=True, link__isnull=True)
+    asked = Invitation.objects.filter(
+        about=About.VOICE, at__gte=at - queries.ASKED_FOR, asked_on__gte=(at - queries.ASKED_FOR - _A_DAY).date()
+    )
+    newest = dict(asked.order_by("at").values_list("about_id", "at"))
+    return [c for c in closed.order_by("pk") if c.closed_at and (c.pk not in newest or newest[c.pk] < c.closed_at)]

@@ -19,6 +19,7 @@ from dongban.voices.actions.improving import gather
 from dongban.voices.forms import acts as forms
 from dongban.voices.models import Case, Closing, Improvement, Opinion
 from dongban.voices.queries import Thread
+from dongban.voices.surveys.actions import answer_there
 
 Given = Mapping[str, Any]
 
@@ -113,6 +114,10 @@ def _gather(request: Request, case: Case, given: Given) -> None:
     gather(by=request.viewer, at=request.at, improvement=improvement, case=case)
 
 
+def _content(request: Request, case: Case, given: Given) -> None:
+    answer_there(by=request.viewer, at=request.at, day=request.day, case=case, **given)
+
+
 Act = tuple[type[forms.Act], Callable[[Request, Case, Given], None], str | Lazy]
 ACTS: Mapping[str, Act] = {
     "answer": (forms.AnswerForm, _answer, _("Answered.")),
@@ -130,6 +135,7 @@ ACTS: Mapping[str, Act] = {
     "link": (forms.LinkForm, _link, _("Now it is known who she is.")),
     "ask": (forms.OpinionForm, _ask, _("Asked.")),
     "gather": (forms.GatherForm, _gather, _("It stands behind the improvement now.")),
+    "content": (forms.ContentForm, _content, _("Written down.")),
     "give": (forms.GiveForm, _give, _("Told.")),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -19,8 +20,11 @@ from dongban.voices.access import NO_HEARING, NO_VOICES
 from dongban.voices.actions.doors import TooMany, say_more, speak
 from dongban.voices.actions.files import path_of
 from dongban.voices.forms.doors import MoreForm, SpeakForm, WriteForm
-from dongban.voices.models import Attachment, Case
-from dongban.voices.queries.doors import Followed, followed, link_of
+from dongban.voices.models import Attachment, Case, Link
+from dongban.voices.queries.doors import followed, link_of
+from dongban.voices.surveys.actions import answer_there
+from dongban.voices.surveys.forms import AnswerForm
+from dongban.voices.surveys.rules import UNHAPPY
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,34 +59,48 @@ def say(request: Request) -> HttpResponse:
 def said(request: Request, secret: str) -> HttpResponse:
     """What became of it: for whoever has the secret link, and nobody else."""
     link = link_of(secret, request.at)
-    language = get_language() or "ko"
-    form = MoreForm(request.POST, request.FILES) if request.method == "POST" else MoreForm()
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+    if request.method != "POST":
+        return _said(request, link, secret, MoreForm(), AnswerForm())
+    scored = "asked" in request.POST
+    form = AnswerForm(request.POST) if scored else MoreForm(request.POST, request.FILES)
+    if form.is_valid():
         try:
-            say_more(
-                at=request.at,
-                day=request.day,
-                link=link,
-                language=language,
-                text=given["text"],
-                files=given["attached"],
-            )
+            thanks = _score(request, link, form) if scored else _more(request, link, form)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Thank you: we have that too."))
+            messages.success(request, thanks)
             return redirect("voices:said", secret)
-    found = followed(link, firm(), language)
-    return _said(request, found, form, secret, 422 if form.errors else 200)
+    more, answer = (MoreForm(), form) if scored else (form, AnswerForm())
+    return _said(request, link, secret, more, answer, status=422)
 
 
-def _said(request: Request, found: Followed, form: MoreForm, secret: str, status: int) -> HttpResponse:
-    shown = {"found": found, "form": form, "secret": secret, "address": request.build_absolute_uri(request.path)}
-    answer = render(request, "voices/said.html", shown, status=status)
-    answer["Cache-Control"] = "private, no-store"
-    answer["Referrer-Policy"] = "no-referrer"
-    return answer
+def _more(request: Request, link: Link, form: Form) -> str:
+    text, files = form.cleaned_data["text"], form.cleaned_data["attached"]
+    language = get_language() or "ko"
+    say_more(at=request.at, day=request.day, link=link, language=language, text=text, files=files)
+    return _("Thank you: we have that too.")
+
+
+def _score(request: Request, link: Link, form: Form) -> str:
+    survey = answer_there(by=None, at=request.at, day=request.day, case=link.case, **form.cleaned_data)
+    if survey.score <= UNHAPPY:
+        return _("We are sorry. Your voice is open again, and somebody of ours reads it today.")
+    return _("Your answer helps us to do better.")
+
+
+def _said(request: Request, link: Link, secret: str, form: Form, answer: Form, status: int = 200) -> HttpResponse:
+    shown = {
+        "found": followed(link, firm(), request.at, request.day, get_language() or "ko"),
+        "form": form,
+        "answer": answer,
+        "secret": secret,
+        "address": request.build_absolute_uri(request.path),
+    }
+    page = render(request, "voices/said.html", shown, status=status)
+    page["Cache-Control"] = "private, no-store"
+    page["Referrer-Policy"] = "no-referrer"
+    return page
 
 
 @require_safe

@@ -129,7 +129,7 @@ VOICES = (
         public=True,
         here=lambda w: {"secret": SECRET},
         data=lambda w: {"text": "아직입니다."},
-        fields=("text", "attached"),
+        fields=("text", "attached", "asked", "score", "comment"),
         changes=(*CASE, "voices_message.*"),
     ),
     Row("voices:said_file", get=EVERYBODY, public=True, here=lambda w: {"secret": SECRET, "pk": w.attachment.pk}),

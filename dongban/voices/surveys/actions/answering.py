@@ -10,14 +10,15 @@ from django.utils.translation import gettext, override
 from dongban.journal.actions import record
 from dongban.kernel.korean import nfc
 from dongban.people import reach
+from dongban.people.models import Posting
 from dongban.people.reach import Refused, Viewer, system
 from dongban.promises.models import Promise
 from dongban.promises.rules import Subject
 from dongban.records.models import Contract, Customer
-from dongban.voices.actions.hearing import hear
+from dongban.voices.actions.hearing import hear, hear_more
 from dongban.voices.models.cases import Case
 from dongban.voices.rules import Channel, Kind
-from dongban.voices.surveys import access, bulk
+from dongban.voices.surveys import access, bulk, queries
 from dongban.voices.surveys.models import Invitation, Survey
 from dongban.voices.surveys.rules import UNHAPPY, About, Place, Question, still_open
 
@@ -65,6 +66,29 @@ def answer_link(*, at: datetime, day: date, invitation: Invitation, score: int, 
     return _write(by, at, day, f"link:{held.pk}", held.question, score, comment, where, held)
 
 
+@transaction.atomic
+def answer_there(*, by: Viewer | None, at: datetime, day: date, case: Case, score: int, comment: str) -> Survey:
+    """What she says of the answer to her voice, on her own page (`by` empty) or to somebody of ours: once.
+
+    With 6 or below the voice is open again. Raises Refused when she is not asked, or has answered.
+    """
+    held = Case.objects.select_for_update().get(pk=case.pk)
+    if not queries.asks_there(held, at, day):
+        raise Refused(str(access.CLOSED))
+    return answered(
+        by=by,
+        at=at,
+        day=day,
+        question=Question.RECOMMEND,
+        score=score,
+        customer=held.customer_id,
+        about=About.VOICE,
+        about_id=held.pk,
+        comment=comment,
+        key=queries.question_after(held, at),
+    )
+
+
 def _write(
     by: Viewer,
     at: datetime,
@@ -107,9 +131,13 @@ def _write(
 
 @transaction.atomic
 def hear_unhappy(*, by: Viewer, at: datetime, day: date, survey: Survey) -> Case | None:
-    """The voice of an unhappy answer; None for any other. Safe to repeat."""
+    """The voice of an unhappy answer, a new one or the one that it is about; None for any other. Safe to repeat."""
     if survey.question != Question.RECOMMEND or survey.score > UNHAPPY:
         return None
+    if survey.about == About.VOICE and survey.case is not None:
+        said, key = survey.comment or _wordless(survey.score), f"survey:{survey.key}"
+        hear_more(by=system(day, by.language), at=at, case=survey.case, text=said, external=key)
+        return survey.case
     case = hear(
         # Heard by the firm itself: whoever wrote the answer down need not be one who writes voices down.
         by=system(day, by.language),
@@ -122,11 +150,23 @@ def hear_unhappy(*, by: Viewer, at: datetime, day: date, survey: Survey) -> Case
         customer=survey.customer_id,
         product=survey.product_id,
         branch=survey.branch_id,
+        about_staff=_made_by(survey),
         key=f"survey:{survey.key}",
     )
     Survey.objects.filter(pk=survey.pk).update(case=case)
     survey.case = case
     return case
+
+
+def _made_by(survey: Survey) -> int | None:
+    """Who had made the visit that she speaks of: an unhappy word may be about her, so she is not to read it."""
+    if survey.about != About.VISIT or survey.about_id is None:
+        return None
+    kept = Promise.objects.filter(pk=survey.about_id).values_list("kept_by", "owner").first()
+    if kept is None:
+        return None
+    made = Posting.objects.filter(user=kept[0] or 0, staff__isnull=False).order_by("since", "pk")
+    return made.values_list("staff", flat=True).last() or kept[1]
 
 
 def hear_all(*, by: Viewer, at: datetime, day: date) -> int:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
 from dongban.records.models import Customer
+from dongban.voices.models.cases import Case
+from dongban.voices.models.turns import Closing
 from dongban.voices.surveys.models import Asking, Invitation, Survey, Turn
-from dongban.voices.surveys.rules import Terms, Why, still_open, token_digest, why_not
+from dongban.voices.surveys.rules import UNHAPPY, About, Terms, Why, still_open, token_digest, why_not
+
+# Whose voice was closed longer ago is not asked about it any more.
+ASKED_FOR = timedelta(days=14)
 
 
 def terms(day: date) -> Terms:
@@ -34,6 +39,32 @@ def may_be_asked(customer: int, day: date, about: str) -> Why | None:
     if Turn.objects.filter(customer=customer, declined_on__isnull=False).exists():
         return Why.DECLINED
     return why_not(rule.limit, asked_days(customer), day, left_on=left, on=rule.asks(about))
+
+
+def question_after(case: Case, at: datetime) -> str:
+    """The key of the question that she is asked after the answer to her voice; empty when she is not asked about it.
+
+    Once after it was closed and she was told; and once more each time that she was not content and it was put right.
+    Four statements.
+    """
+    if case.closed_at is None or case.closed_at + ASKED_FOR <= at:
+        return ""
+    last = Closing.objects.filter(case=case).order_by("-id").values_list("how", flat=True).first()
+    said = list(Survey.objects.recommending().filter(case=case).values_list("about", "score"))
+    if last != Closing.How.TOLD or any(about == About.VOICE and score > UNHAPPY for about, score in said):
+        return ""
+    unhappy = sum(score <= UNHAPPY for _about, score in said)
+    key = f"{About.VOICE}:{case.pk}:{unhappy}" if unhappy else f"{About.VOICE}:{case.pk}"
+    return "" if Invitation.objects.filter(key=key).exists() else key
+
+
+def asks_there(case: Case, at: datetime, day: date) -> bool:
+    """Whether her own page asks her: within the firm's limit, as far as it is known who she is."""
+    if not question_after(case, at):
+        return False
+    if case.customer_id is None:
+        return terms(day).after_voices
+    return may_be_asked(case.customer_id, day, About.VOICE) is None
 
 
 def present(day: date) -> QuerySet[Customer]:

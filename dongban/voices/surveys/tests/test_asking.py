@@ -215,11 +215,3 @@ def test_others_neither_draw_nor_set(firm: Firmament, role: Role) -> None:
         with pytest.raises(Refused):
             act()
     assert not Draw.objects.exists()
-
-
-def test_an_answered_voice_is_asked_after_once(firm: Firmament) -> None:
-    case = firm.heard()
-    Case.objects.filter(pk=case.pk).update(closed_at=AT, waiting_since=None, due_at=None, paused_at=None)
-    assert ask_due(by=system(DAY), at=AT, day=DAY, stop=lambda: False) == {"asked": 1}
-    assert ask_due(by=system(DAY), at=AT, day=DAY, stop=lambda: False) == {}
-    assert Invitation.objects.get().about_id == case.pk
