@@ -1,12 +1,17 @@
-"""What all tests share: the journal's guard steps aside where a test's own tables are emptied."""
+"""What all tests share: the journal's guard steps aside where a test's own tables are emptied; and whenever a question
+is asked that was written once, it is compared with what Django would write for just these values."""
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping, Sequence
+from typing import Any
 
 import pytest
 from django.db import connection
 from pytest_django.plugin import blocking_manager_key
+
+from dongban.people.asking import Often, Written, same
+from dongban.people.reach import Viewer
 
 
 @pytest.hookimpl(wrapper=True)
@@ -33,3 +38,18 @@ def _guards() -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'journal%%no_delete'")
         return dict(cursor.fetchall())
+
+
+@pytest.fixture(autouse=True)
+def _asked_as_django_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    find = Often.found
+
+    def found(question: Often, viewer: Viewer, given: Mapping[str, Any]) -> tuple[Written | None, Sequence[Any]]:
+        written, values = find(question, viewer, given)
+        if written is not None:
+            text, real = question.ask(viewer, **given).query.sql_with_params()
+            assert written.text == text, question
+            assert same(written.filled(values), real), question
+        return written, values
+
+    monkeypatch.setattr(Often, "found", found)

@@ -10,25 +10,14 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 
 from dongban.people import reach
-from dongban.people.http import Request
 from dongban.people.models import User
 from dongban.records import clock
-from dongban.records.models import Firm
-
-
-class _Asked(Request):
-    """A request with the firm that the time was told by, so that no page reads it again."""
-
-    firm: Firm | None
-
-
-def firm_of(request: Request) -> Firm | None:
-    return cast(_Asked, request).firm
+from dongban.records.http import Asked
 
 
 def viewer_and_day(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     def middleware(plain: HttpRequest) -> HttpResponse:
-        request = cast(_Asked, plain)
+        request = cast(Asked, plain)
         now = clock.moment()
         request.at, request.day, request.firm = now.at, now.day, now.firm
         # Moments are stored in UTC and read in the firm's zone, wherever a page shows one.

@@ -103,20 +103,31 @@ def zone_of(firm: Firm | None) -> ZoneInfo:
 
 def say_moment(at: datetime, zone: ZoneInfo, language: str) -> str:
     local = at.astimezone(zone)
-    return f"{say_day(local.date(), language, year=True)} {local:%H:%M}"
+    return f"{say_day(local.date(), language, year=True)} {local.hour:02}:{local.minute:02}"
+
+
+class Left:
+    """How long until a clock runs out, or since when it has, in the two greatest units. Its words are found once."""
+
+    def __init__(self) -> None:
+        self.days, self.hours = gettext("%(days)s d %(hours)s h"), gettext("%(hours)s h %(minutes)s min")
+        self.minutes = gettext("%(minutes)s min")
+        self.left, self.late = gettext("%(time)s left"), gettext("%(time)s late")
+
+    def say(self, due: datetime, at: datetime) -> str:
+        minutes = abs(int((due - at).total_seconds())) // 60
+        days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+        if days:
+            told = self.days % {"days": days, "hours": hours}
+        elif hours:
+            told = self.hours % {"hours": hours, "minutes": rest}
+        else:
+            told = self.minutes % {"minutes": rest}
+        return (self.left if due >= at else self.late) % {"time": told}
 
 
 def say_left(due: datetime, at: datetime) -> str:
-    """How long until a clock runs out, or since when it has: in the two greatest units."""
-    minutes = abs(int((due - at).total_seconds())) // 60
-    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
-    if days:
-        told = gettext("%(days)s d %(hours)s h") % {"days": days, "hours": hours}
-    elif hours:
-        told = gettext("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": rest}
-    else:
-        told = gettext("%(minutes)s min") % {"minutes": rest}
-    return (gettext("%(time)s left") if due >= at else gettext("%(time)s late")) % {"time": told}
+    return Left().say(due, at)
 
 
 def say_due(since: datetime, due: datetime, day: date, hours: Hours, language: str, *, paused: bool = False) -> str:

@@ -34,6 +34,7 @@ OWN = {
         "verify_draw": "the check of a draw that runs alone",
     },
     "people": {
+        "asking": "questions asked often, written once",
         "adapter": "allauth's door",
         "hashing": "how passwords are hashed",
         "http": "the typed request and the door of views",
@@ -55,6 +56,7 @@ OWN = {
         "clock": "the firm's moment, in its zone",
         "dated": "what held when",
         "format": "the firm folder's columns",
+        "http": "the firm of a request",
         "reading": "a folder, read in a child process",
         "registry": "which rooms take which file",
         "rejects": "rows that did not come in",

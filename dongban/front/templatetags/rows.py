@@ -148,10 +148,16 @@ def _once(node: Node) -> Say:
 
 
 def _hole(expression: FilterExpression) -> Say:
-    find = _value(expression)
+    find, as_django = _value(expression), expression.resolve
+    if not expression.filters and isinstance(expression.var, Variable):
+        # Most holes are names: they are found without a step between.
+        find = _found(expression.var)
 
     def said(scope: _Scope) -> str:
-        found = find(scope)
+        try:
+            found = find(scope)
+        except _NOT_FOUND:
+            found = as_django(scope.context)
         kind = type(found)
         if kind is str:
             return escape(found) if scope.context.autoescape else str(found)

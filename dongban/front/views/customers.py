@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 
 from dongban.front.access import NO_CUSTOMERS
 from dongban.front.forms import StoryAsked
-from dongban.front.middleware import firm_of
 from dongban.front.queries import customer as people
 from dongban.front.queries.promised import promised
 from dongban.front.queries.story import Asked, Story, last_touch, story
@@ -16,6 +15,7 @@ from dongban.journal.actions import saw
 from dongban.people import reach
 from dongban.people.http import Request, door
 from dongban.promises.queries import About, history
+from dongban.records.http import firm_of
 
 
 @door("see", "records.customer", NO_CUSTOMERS)

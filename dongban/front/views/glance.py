@@ -8,10 +8,10 @@ from django.views.decorators.http import require_safe
 
 from dongban.front.access import NO_FIGURES
 from dongban.front.forms import GlanceAsked
-from dongban.front.middleware import firm_of
 from dongban.front.queries import glance as queries
 from dongban.front.queries.kept import SPANS
 from dongban.people.http import Request, door
+from dongban.records.http import firm_of
 
 
 @door("see", "promises.tally", NO_FIGURES)

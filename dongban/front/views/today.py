@@ -9,12 +9,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from dongban.front.forms import TodayAsked
-from dongban.front.middleware import firm_of
 from dongban.front.places import home
 from dongban.front.queries import today as queries
 from dongban.journal.actions import saw
 from dongban.people.http import Request, own_door
 from dongban.promises.queries import risen_to
+from dongban.records.http import firm_of
 
 HERE = "front:today"
 

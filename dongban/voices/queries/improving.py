@@ -12,7 +12,7 @@ from dongban.people import reach
 from dongban.people.reach import Viewer
 from dongban.records.models import Firm
 from dongban.voices.models import Behind, Case, Improvement
-from dongban.voices.queries.inbox import Line, line_of
+from dongban.voices.queries.lines import Line, line_of
 from dongban.voices.rules.improving import Progress, progress_of
 from dongban.voices.words import PROGRESS, said, say_moment, zone_of
 

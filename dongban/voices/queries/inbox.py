@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -10,21 +11,17 @@ from enum import StrEnum
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise as Lazy
-from django.utils.functional import cached_property
 from django.utils.translation import pgettext_lazy
 
-from dongban.kernel import korean
 from dongban.people import reach
+from dongban.people.asking import Fixed, Rows, often
 from dongban.people.reach import Viewer
 from dongban.records.models import Firm
 from dongban.voices.models import Case, Queue
-from dongban.voices.rules import NEVER, Standing, heading, standing_of
-from dongban.voices.words import CHANNELS, ICONS, KINDS, STANDINGS, UNKNOWN, said, say_left, say_moment, zone_of
+from dongban.voices.queries.lines import COLUMNS, Line, Row, Telling, line_of
+from dongban.voices.words import zone_of
 
 AT_ONCE = 50
-_FACTS = ("id", "channel", "kind", "subject", "opening", "received_at", "sender_name", "priority", "sealed")
-_MOMENTS = ("first_answered_at", "waiting_since", "paused_at", "closed_at", "due_at")
-_READ = (*_FACTS, *_MOMENTS, "customer__name", "customer__kind", "owner__name")
 # What stands in the title of a list and of a thread's page beside it.
 _BESIDE = 15
 
@@ -72,30 +69,6 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One case in the list. `used` is how much of its clock has run, in per cent; `look` the class of its mark."""
-
-    pk: int
-    number: str
-    who: str
-    title: str
-    kind: str
-    channel: str
-    icon: str
-    standing: Standing
-    stands: str
-    received: str
-    about: str
-    due: str
-    used: int | None
-    look: str
-    owner: str
-    pressing: bool
-    sealed: bool
-    customer: int | None
-
-
-@dataclass(frozen=True)
 class Chip:
     key: str
     name: str
@@ -106,50 +79,57 @@ class Chip:
 @dataclass(frozen=True)
 class Inbox:
     lines: list[Line]
-    page: Page[Case]
+    page: Page[int]
     views: list[Chip]
     queues: list[Chip]
     asked: Asked
     total: int
 
 
-class _Counted(Paginator):  # type: ignore[type-arg]
-    """A list whose length is known already."""
-
-    def __init__(self, rows: QuerySet[Case], known: int) -> None:
-        super().__init__(rows, AT_ONCE)
-        self.known = known
-
-    @cached_property
-    def count(self) -> int:
-        return self.known
-
-
 def inbox(viewer: Viewer, firm: Firm | None, at: datetime, asked: Asked) -> Inbox:
-    """One page of fifty. Four statements, five when the list is not one of the counted views."""
-    queues = list(Queue.objects.all())
+    """One page of fifty. Six statements, seven when the list is not one of the counted views."""
+    queues = _queues(viewer)
     views = counts(viewer, firm, at)
-    rows = matching(viewer, firm, at, asked)
     narrowed = asked.queue or asked.kind is not None or asked.branch or asked.cause or asked.month
+    rows = matching(viewer, firm, at, asked)
     total = views.get(asked.view.value) if not narrowed else None
     if total is None:
         total = rows.count()
-    found = _Counted(ordered(rows, asked), total).get_page(asked.page)
+    # Of the numbers alone: a page knows where it begins.
+    page = Paginator(range(total), AT_ONCE).get_page(asked.page)
+    first = Fixed(max(0, page.start_index() - 1))
+    if narrowed:
+        found = list(_told(rows, asked.view, first))
+    else:
+        found = _of_view(viewer, view=asked.view, first=first, at=at, midnight=_midnight(firm, at))
+    telling = Telling(viewer, firm, at)
     return Inbox(
-        lines=[line_of(case, viewer, firm, at) for case in found],
-        page=found,
+        lines=[telling.line(Row(*values)) for values in found],
+        page=page,
         views=[
             Chip(view.value, str(name), views.get(view.value), view is asked.view)
             for view, name in VIEWS.items()
             if views.get(view.value, 1) or view in (asked.view, View.OPEN, View.MINE)
         ],
-        queues=[
-            Chip(queue.code, queue.name(viewer.language), views.get(f"queue {queue.pk}", 0), queue.code == asked.queue)
-            for queue in queues
-        ],
+        queues=[Chip(code, name, views.get(f"queue {pk}", 0), code == asked.queue) for pk, code, name in queues],
         asked=asked,
         total=total,
     )
+
+
+@often
+def _queues(viewer: Viewer) -> Rows:
+    return Queue.objects.values_list("pk", "code", "ko" if viewer.language.startswith("ko") else "en")
+
+
+@often
+def _of_view(viewer: Viewer, *, view: View, first: Fixed, at: datetime, midnight: datetime) -> Rows:
+    return _told(_in_view(viewer, view, at, midnight), view, first)
+
+
+def _told(rows: QuerySet[Case], view: View, first: int) -> Rows:
+    """One page of them as the rows of `lines`."""
+    return rows.order_by(*_order(view)).values_list(*COLUMNS)[first : first + AT_ONCE]
 
 
 def beside(viewer: Viewer, firm: Firm | None, at: datetime, asked: Asked) -> list[Line]:
@@ -159,40 +139,68 @@ def beside(viewer: Viewer, firm: Firm | None, at: datetime, asked: Asked) -> lis
 
 
 def counts(viewer: Viewer, firm: Firm | None, at: datetime) -> dict[str, int]:
-    """How many open voices are in each view and queue: one walk along one index."""
+    """How many open voices are in each view and queue: a walk along each of three indexes."""
+    midnight = _midnight(firm, at)
+    found = dict.fromkeys((View.OPEN, View.MINE, View.NOBODYS, View.OURS, View.PAUSED), 0)
+    queues: Counter[str] = Counter()
+    for queue, owner, total, ours, paused in _by_owner(viewer):
+        queues[f"queue {queue}"] += total
+        found[View.OPEN] += total
+        found[View.OURS] += ours
+        found[View.PAUSED] += paused
+        found[View.MINE] += total if owner == (viewer.user or 0) else 0
+        found[View.NOBODYS] += total if owner is None else 0
+    found[View.THEIRS] = found[View.OPEN] - found[View.OURS] - found[View.PAUSED]
+    for view in (View.LATE, View.TODAY, View.ASKED):
+        found[view] = _numbers.count(viewer, view=view, at=at, midnight=midnight)
+    return {view.value: n for view, n in found.items()} | queues
+
+
+@often
+def _by_owner(viewer: Viewer) -> Rows:
+    """Open voices by queue and owner: all, those that wait for us, and those that are paused."""
     rows = reach.visible(viewer, "see", Case.objects.open()).order_by()
-    terms = {view.value or "open": _term(view, viewer, firm, at) for view in VIEWS if view is not View.CLOSED}
-    asked = terms.pop("asked")
-    aggregates = {f"n_{name}": Count("pk", filter=term) for name, term in terms.items() if name != "open"}
-    found: dict[str, int] = {}
-    for queue, total, *numbers in rows.values_list("queue").annotate(n_open=Count("pk"), **aggregates):
-        found[f"queue {queue}"] = total
-        found[""] = found.get("", 0) + total
-        for name, number in zip(aggregates, numbers, strict=True):
-            found[name.removeprefix("n_")] = found.get(name.removeprefix("n_"), 0) + number
-    return found | {"asked": rows.filter(asked).distinct().count() if viewer.user else 0}
+    ours = Count("pk", filter=Q(paused_at__isnull=True, waiting_since__isnull=False))
+    return rows.values_list("queue", "owner").annotate(all=Count("*"), ours=ours, paused=Count("paused_at"))
+
+
+@often
+def _numbers(viewer: Viewer, *, view: View, at: datetime, midnight: datetime) -> Rows:
+    return _in_view(viewer, view, at, midnight).order_by().values_list("pk")
 
 
 def matching(viewer: Viewer, firm: Firm | None, at: datetime, asked: Asked) -> QuerySet[Case]:
     """Every case that a list shows, however many pages it has: what a bulk act is about."""
-    base = Case.objects.filter(closed_at__isnull=False) if asked.view is View.CLOSED else Case.objects.open()
-    rows = reach.visible(viewer, "see", base).filter(_term(asked.view, viewer, firm, at))
+    rows = _in_view(viewer, asked.view, at, _midnight(firm, at))
     if asked.queue:
         rows = rows.filter(queue__code=asked.queue)
     if asked.kind is not None:
         rows = rows.filter(kind=asked.kind)
     if asked.branch:
         rows = rows.filter(branch=asked.branch)
-    return rows.distinct() if asked.view is View.ASKED else rows
+    return rows
+
+
+def _in_view(viewer: Viewer, view: View, at: datetime, midnight: datetime) -> QuerySet[Case]:
+    base = Case.objects.filter(closed_at__isnull=False) if view is View.CLOSED else Case.objects.open()
+    rows = reach.visible(viewer, "see", base).filter(_term(view, viewer, at, midnight))
+    return rows.distinct() if view is View.ASKED else rows
 
 
 def ordered(rows: QuerySet[Case], asked: Asked) -> QuerySet[Case]:
-    rows = rows.select_related("customer", "owner").only(*_READ)
-    return rows.order_by("-received_at", "-id") if asked.view is View.CLOSED else rows.order_by(*Case.PRESSING)
+    return rows.select_related("customer", "owner").order_by(*_order(asked.view))
 
 
-def _term(view: View, viewer: Viewer, firm: Firm | None, at: datetime) -> Q:
-    midnight = datetime.combine(at.astimezone(zone_of(firm)).date(), time.max, zone_of(firm))
+def _order(view: View) -> tuple[str, ...]:
+    return ("-received_at", "-id") if view is View.CLOSED else Case.PRESSING
+
+
+def _midnight(firm: Firm | None, at: datetime) -> datetime:
+    """The last moment of the firm's day."""
+    return datetime.combine(at.astimezone(zone_of(firm)).date(), time.max, zone_of(firm))
+
+
+def _term(view: View, viewer: Viewer, at: datetime, midnight: datetime) -> Q:
     return {
         View.MINE: Q(owner=viewer.user or 0),
         View.NOBODYS: Q(owner__isnull=True),
@@ -203,62 +211,6 @@ def _term(view: View, viewer: Viewer, firm: Firm | None, at: datetime) -> Q:
         View.THEIRS: Q(waiting_since__isnull=True, paused_at__isnull=True),
         View.PAUSED: Q(paused_at__isnull=False),
     }.get(view, Q())
-
-
-def line_of(case: Case, viewer: Viewer, firm: Firm | None, at: datetime) -> Line:
-    standing = standing_of(case)
-    kind, channel = said(KINDS, case.kind), said(CHANNELS, case.channel)
-    received = say_moment(case.received_at, zone_of(firm), viewer.language)
-    return Line(
-        pk=case.pk,
-        number=case.number,
-        who=who_of(case, viewer),
-        title=heading(case.subject, case.opening),
-        kind=kind,
-        channel=channel,
-        icon=ICONS.get(case.channel, "message"),
-        standing=standing,
-        stands=said(STANDINGS, standing),
-        received=received,
-        about=f"{kind} · {channel} · {received}",
-        due=say_left(case.due_at, at) if case.due_at and _runs(case) else "",
-        used=_used(case, at),
-        look=_look(case, at),
-        owner=case.owner.name if case.owner else "",
-        pressing=case.priority > 0,
-        sealed=case.sealed,
-        customer=case.customer_id,
-    )
-
-
-def _used(case: Case, at: datetime) -> int | None:
-    """How much of the clock that runs out next has run, as people see time: nights included."""
-    if case.due_at is None or not _runs(case):
-        return None
-    whole = (case.due_at - case.received_at).total_seconds()
-    return min(100, max(0, int(100 * (at - case.received_at).total_seconds() / whole))) if whole > 0 else 100
-
-
-def _runs(case: Case) -> bool:
-    return case.due_at is not None and case.due_at < NEVER
-
-
-def _look(case: Case, at: datetime) -> str:
-    if case.closed_at is not None:
-        return "kept"
-    if case.due_at is None:
-        return "open"
-    left = (case.due_at - at).total_seconds()
-    return "late" if left < 0 else "due" if left < 3600 else "open"
-
-
-def who_of(case: Case, viewer: Viewer) -> str:
-    """The customer's name, else what she called herself; masked for whoever neither serves nor answers her."""
-    name = case.customer.name if case.customer else case.sender_name
-    if not name:
-        return str(UNKNOWN)
-    company = case.customer is not None and case.customer.kind == "company"
-    return name if viewer.unmasked or company else korean.mask_name(name)
 
 
 __all__ = [
@@ -273,5 +225,4 @@ __all__ = [
     "inbox",
     "line_of",
     "matching",
-    "who_of",
 ]

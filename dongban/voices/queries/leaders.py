@@ -27,7 +27,8 @@ from dongban.people import reach
 from dongban.people.reach import Viewer
 from dongban.records.models import Branch, Firm
 from dongban.voices.models import Case, Closing, Survey
-from dongban.voices.queries.inbox import AT_ONCE, Line, line_of
+from dongban.voices.queries.inbox import AT_ONCE
+from dongban.voices.queries.lines import Line, line_of
 from dongban.voices.surveys.rules import UNHAPPY, About
 from dongban.voices.words import CAUSES, said, zone_of
 

@@ -12,7 +12,7 @@ from dongban.people.reach import Viewer
 from dongban.records.models import Firm
 from dongban.voices.mail.queries import letters_of
 from dongban.voices.models import Attachment, Case, Closing, Message, Opinion, Survey
-from dongban.voices.queries.inbox import Line, line_of
+from dongban.voices.queries.lines import Line, line_of
 from dongban.voices.queries.people import Maybe, maybe
 from dongban.voices.queries.service import members_on, pauses_of, running, terms_in_force
 from dongban.voices.rules import Channel, Clock, Running, Terms, dues

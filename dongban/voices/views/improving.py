@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dongban.journal.actions import saw
 from dongban.people import reach
 from dongban.people.http import Refused, Request, door
-from dongban.records.queries import firm
+from dongban.records.http import firm_of
 from dongban.voices.access import NO_WORK
 from dongban.voices.actions import improving as acts
 from dongban.voices.forms.improving import BeginForm, ProgressForm
@@ -37,7 +37,7 @@ def improvements(request: Request) -> HttpResponse:
             else:
                 messages.success(request, _("Begun. Put voices behind it from their own pages."))
                 return redirect("voices:improvement", made.pk)
-    shown = {"cards": queries.improvements(request.viewer, firm()), "form": form, "works": works}
+    shown = {"cards": queries.improvements(request.viewer, firm_of(request)), "form": form, "works": works}
     return render(request, "voices/improvements.html", shown, status=422 if form.errors else 200)
 
 
@@ -55,7 +55,7 @@ def improvement(request: Request, pk: int) -> HttpResponse:
                 form.add_error(None, str(refusal))
             else:
                 return redirect("voices:improvement", pk)
-    card, lines = queries.one_improvement(request.viewer, pk, firm(), request.at)
+    card, lines = queries.one_improvement(request.viewer, pk, firm_of(request), request.at)
     customers = [line.customer for line in lines if line.customer]
     saw(
         viewer=request.viewer,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from dongban.journal.actions import saw
 from dongban.people import reach
 from dongban.people.http import Refused, Request, door
-from dongban.records.queries import firm
+from dongban.records.http import firm_of
 from dongban.voices import queries
 from dongban.voices.access import NO_VOICES, NO_WORK
 from dongban.voices.forms import InboxAsked
@@ -28,7 +28,7 @@ from dongban.voices.views.acts import ACTS, forms_of
 @require_safe
 def inbox(request: Request) -> HttpResponse:
     asked = InboxAsked(request.GET).asked()
-    found = queries.inbox(request.viewer, firm(), request.at, asked)
+    found = queries.inbox(request.viewer, firm_of(request), request.at, asked)
     _saw(request, "voices:inbox", [line.customer for line in found.lines])
     works = reach.may(request.viewer, "work", "voices.case")
     return render(request, "voices/inbox.html", {"found": found, "works": works})
@@ -63,12 +63,12 @@ def act(request: Request, pk: int, act: str) -> HttpResponse:
 def page(request: Request, pk: int, bound: Mapping[str, Any], status: int = 200) -> HttpResponse:
     """The case beside its list. `bound` are forms that came back with what is wrong with them."""
     asked = InboxAsked(request.GET).asked()
-    found = queries.thread(request.viewer, pk, firm(), request.at)
+    found = queries.thread(request.viewer, pk, firm_of(request), request.at)
     works = reach.may(request.viewer, "work", "voices.case")
     texts = templates_for(found.case) if works else []
     chosen = next((each for each in texts if str(each.pk) == request.GET.get("template")), None)
     begun = begun_with(chosen, found.case, request.viewer) if chosen else ""
-    beside = queries.beside(request.viewer, firm(), request.at, asked) if works else []
+    beside = queries.beside(request.viewer, firm_of(request), request.at, asked) if works else []
     _saw(
         request,
         "voices:case" if request.method != "POST" else "voices:act",

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from dongban.journal.actions import saw
 from dongban.people import reach
 from dongban.people.http import Refused, Request, door
-from dongban.records.queries import firm
+from dongban.records.http import firm_of
 from dongban.voices import queries
 from dongban.voices.access import NO_WORK
 from dongban.voices.actions import many, policies, teams, templates
@@ -23,7 +23,8 @@ from dongban.voices.forms import InboxAsked
 from dongban.voices.forms.many import ManyForm
 from dongban.voices.forms.service import HoursForm, TemplateForm
 from dongban.voices.models import LegalTerm, Policy, Queue, Template
-from dongban.voices.queries.inbox import line_of, ordered
+from dongban.voices.queries.inbox import ordered
+from dongban.voices.queries.lines import line_of
 from dongban.voices.queries.team import team as team_of
 from dongban.voices.queries.team import templates as template_lines
 from dongban.voices.words import KINDS, said, zone_of
@@ -69,7 +70,7 @@ def team(request: Request) -> HttpResponse:
         act = teams.leave if request.POST.get("leave") else teams.join
         act(by=request.viewer, at=request.at, day=request.day, queue=queue)
         return redirect("voices:team")
-    midnight = datetime.combine(request.day, time(), zone_of(firm()))
+    midnight = datetime.combine(request.day, time(), zone_of(firm_of(request)))
     return render(request, "voices/team.html", {"queues": team_of(request.viewer, request.at, midnight)})
 
 
@@ -105,7 +106,7 @@ def text(request: Request, pk: int) -> HttpResponse:
 def many_voices(request: Request) -> HttpResponse:
     """Everything that a list shows: how many they are and the first ten, then one act on all of them."""
     asked = InboxAsked(request.GET).asked()
-    rows = queries.matching(request.viewer, firm(), request.at, asked).filter(closed_at__isnull=True)
+    rows = queries.matching(request.viewer, firm_of(request), request.at, asked).filter(closed_at__isnull=True)
     form = ManyForm(request.POST) if request.method == "POST" else ManyForm(initial={"seen": rows.count()})
     if request.method == "POST" and form.is_valid():
         try:
@@ -115,7 +116,7 @@ def many_voices(request: Request) -> HttpResponse:
         else:
             messages.success(request, ngettext("%(n)s voice changed.", "%(n)s voices changed.", count) % {"n": count})
             return redirect("voices:inbox")
-    lines = [line_of(case, request.viewer, firm(), request.at) for case in ordered(rows, asked)[:_EXAMPLES]]
+    lines = [line_of(case, request.viewer, firm_of(request), request.at) for case in ordered(rows, asked)[:_EXAMPLES]]
     customers = [line.customer for line in lines if line.customer]
     saw(
         viewer=request.viewer,

@@ -1,0 +1,139 @@
+"""A case as lists show it, in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from dongban.kernel import korean
+from dongban.people.reach import Viewer
+from dongban.records.models import Firm
+from dongban.voices.models import Case
+from dongban.voices.models.cases import number_of
+from dongban.voices.rules import NEVER, Standing, heading, standing_of
+from dongban.voices.words import CHANNELS, ICONS, KINDS, STANDINGS, UNKNOWN, Left, Words, say_moment, zone_of
+
+
+class Row(NamedTuple):
+    """A case as the database gives it to a list, in the order of `COLUMNS`."""
+
+    pk: int
+    channel: str
+    kind: str
+    subject: str
+    opening: str
+    received_at: datetime
+    sender_name: str
+    priority: int
+    sealed: bool
+    first_answered_at: datetime | None
+    waiting_since: datetime | None
+    paused_at: datetime | None
+    closed_at: datetime | None
+    due_at: datetime | None
+    customer: int | None
+    customer_name: str | None
+    customer_kind: str | None
+    owner_name: str | None
+
+
+COLUMNS = (*Row._fields[:14], "customer_id", "customer__name", "customer__kind", "owner__name")
+
+
+def row_of(case: Case) -> Row:
+    customer, owner = case.customer, case.owner
+    whose = [customer.pk, customer.name, customer.kind] if customer else [None, None, None]
+    return Row._make([*(getattr(case, name) for name in Row._fields[:14]), *whose, owner.name if owner else None])
+
+
+class Line(NamedTuple):
+    """One case in the list. `used` is how much of its clock has run, in per cent; `look` the class of its mark."""
+
+    pk: int
+    number: str
+    who: str
+    title: str
+    kind: str
+    channel: str
+    icon: str
+    standing: Standing
+    stands: str
+    received: str
+    about: str
+    due: str
+    used: int | None
+    look: str
+    owner: str
+    pressing: bool
+    sealed: bool
+    customer: int | None
+
+
+class Telling:
+    """Lines for one viewer at one moment. What they have in common is looked up once for all of them."""
+
+    def __init__(self, viewer: Viewer, firm: Firm | None, at: datetime) -> None:
+        self.at = at
+        self.language = viewer.language
+        self.unmasked = viewer.unmasked
+        self.zone: ZoneInfo = zone_of(firm)
+        self.left = Left()
+        self.kinds, self.channels, self.standings = _said(KINDS), _said(CHANNELS), _said(STANDINGS)
+
+    def line(self, row: Row) -> Line:
+        standing = standing_of(row)
+        kind, channel = self.kinds.get(row.kind, row.kind), self.channels.get(row.channel, row.channel)
+        received = say_moment(row.received_at, self.zone, self.language)
+        runs = row.due_at is not None and row.due_at < NEVER
+        return Line(
+            pk=row.pk,
+            number=number_of(row.pk),
+            who=self._who(row),
+            title=heading(row.subject, row.opening),
+            kind=kind,
+            channel=channel,
+            icon=ICONS.get(row.channel, "message"),
+            standing=standing,
+            stands=self.standings[standing],
+            received=received,
+            about=f"{kind} · {channel} · {received}",
+            due=self.left.say(row.due_at, self.at) if row.due_at and runs else "",
+            used=_used(row.received_at, row.due_at, self.at) if row.due_at and runs else None,
+            look=_look(row, self.at),
+            owner=row.owner_name or "",
+            pressing=row.priority > 0,
+            sealed=row.sealed,
+            customer=row.customer,
+        )
+
+    def _who(self, row: Row) -> str:
+        """The customer's name, else what she called herself; masked for whoever neither serves nor answers her."""
+        name = row.sender_name if row.customer is None else row.customer_name
+        if not name:
+            return str(UNKNOWN)
+        return name if self.unmasked or row.customer_kind == "company" else korean.mask_name(name)
+
+
+def line_of(case: Case, viewer: Viewer, firm: Firm | None, at: datetime) -> Line:
+    return Telling(viewer, firm, at).line(row_of(case))
+
+
+def _said(words: Words) -> Mapping[str, str]:
+    return {key: str(word) for key, word in words.items()}
+
+
+def _used(received: datetime, due: datetime, at: datetime) -> int:
+    """How much of the clock that runs out next has run, as people see time: nights included."""
+    whole = (due - received).total_seconds()
+    return min(100, max(0, int(100 * (at - received).total_seconds() / whole))) if whole > 0 else 100
+
+
+def _look(row: Row, at: datetime) -> str:
+    if row.closed_at is not None:
+        return "kept"
+    if row.due_at is None:
+        return "open"
+    left = (row.due_at - at).total_seconds()
+    return "late" if left < 0 else "due" if left < 3600 else "open"
