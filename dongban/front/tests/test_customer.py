@@ -19,6 +19,8 @@ from dongban.visits.actions import report_visit
 from dongban.visits.rules import Sheet
 from dongban.visits.tests.cast import AT, MONDAY, Neighbourhood, day
 from dongban.voices.actions import hear
+from dongban.voices.models import Case, Survey
+from dongban.voices.surveys.actions import answered
 
 pytestmark = pytest.mark.django_db
 
@@ -165,6 +167,27 @@ def test_what_she_said_is_told_to_those_who_may_hear_it(world: Neighbourhood) ->
     assert "불친절" not in html
     assert "불친절" in page(signed_in(world, Role.VOC), hers(world))
     assert "보험료가" not in page(signed_in(world, Role.EXECUTIVE), hers(world))
+
+
+def test_what_she_answered_is_told_to_those_who_read_answers_unless_it_may_be_about_them(world: Neighbourhood) -> None:
+    def answer(n: int, score: int, comment: str) -> Survey:
+        return answered(
+            by=None, at=AT, day=MONDAY, question="recommend", score=score, customer=world.yeongsuk.pk,
+            about="visit", about_id=None, comment=comment, key=f"a{n}",
+        )  # fmt: skip
+
+    answer(1, 9, "설명이 쉬웠어요")
+    unhappy = answer(2, 2, "지점장이 무례했어요")
+    Case.objects.filter(pk=unhappy.case_id).update(about_staff=world.seoyun, sealed=True)
+    officer = page(signed_in(world, Role.VOC), f"{hers(world)}?kind=answers")
+    assert "10점 만점에 9점" in officer
+    assert f'href="/voices/{unhappy.case_id}/"' in officer
+    assert "무례" in officer
+    manager = page(signed_in(world, Role.MANAGER, world.seoyun), f"{hers(world)}?kind=answers")
+    assert "설명이 쉬웠어요" in manager
+    assert "무례" not in manager
+    assert "10점 만점에 2점" not in manager
+    assert "10점 만점에" not in page(signed_in(world, Role.CONSULTANT, world.dohyeon), f"{hers(world)}?kind=answers")
 
 
 @pytest.mark.parametrize("kind", ["", "touches", "bookings", "advisers", "promises", "contracts"])

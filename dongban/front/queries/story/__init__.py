@@ -8,6 +8,7 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 
 from dongban.front.queries.story import records
+from dongban.front.queries.story.answers import answers
 from dongban.front.queries.story.kept import promises, with_notes
 from dongban.front.queries.story.telling import PAGE, Asked, Event, Place, Span, Story, Teller, told
 from dongban.front.queries.story.voices import voices
@@ -21,6 +22,7 @@ TELLERS: Sequence[Teller] = (
     Teller("bookings", _("Bookings"), records.bookings),
     Teller("advisers", _("Advisers"), records.advisers),
     Teller("voices", _("Voices"), voices),
+    Teller("answers", _("Would you recommend us"), answers),
 )
 
 
