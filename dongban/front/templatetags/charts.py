@@ -138,29 +138,32 @@ def interval_rows(
     top: float | None = None,
     against: float | None = None,
     against_name: str = "",
+    first: int | None = None,
 ) -> dict[str, Any]:
-    """`against` is a line through all of them: the firm's own figure, say."""
+    """`against` is a line through all of them: the firm's own figure, say. Rows after the `first` are folded away."""
     known = [(*row, *(("", "")[len(row) - 4 :])) for row in rows]
     values = [v for row in known for v in row[1:4] if v is not None] + ([] if against is None else [against])
     on = charts.scale(values, floor, top)
+    told = [
+        {
+            "label": label,
+            "url": url,
+            "n": n,
+            "at": None if value is None else on.across(value),
+            "low": None if low is None else on.across(low),
+            "high": None if high is None else on.across(high),
+            **_said(Point(label, value, low, high), unit, decimals),
+        }
+        for label, value, low, high, url, n, *_rest in known
+    ]
     return {
         "title": title,
         "against": None if against is None else on.across(against),
         "against_said": f"{against_name} {figure(against, unit, decimals)}".strip() if against is not None else "",
         # Its two ends alone: three would run into each other on a telephone.
         "ticks": [figure(on.ticks[end], unit, _places(on.ticks)) for end in (0, -1)],
-        "rows": [
-            {
-                "label": label,
-                "url": url,
-                "n": n,
-                "at": None if value is None else on.across(value),
-                "low": None if low is None else on.across(low),
-                "high": None if high is None else on.across(high),
-                **_said(Point(label, value, low, high), unit, decimals),
-            }
-            for label, value, low, high, url, n, *_rest in known
-        ],
+        "rows": told[:first],
+        "more": told[first:] if first else [],
     }
 
 

@@ -61,6 +61,13 @@ def test_an_interval_is_drawn_and_told() -> None:
     assert 'x1="60.0%" x2="90.0%"' in html and "60–90" in html and "n 23" in html
 
 
+def test_of_many_intervals_the_first_are_seen_and_the_others_folded() -> None:
+    folded = draw("interval_rows r title='지점' first=2", r=[(f"지점{n}", n, n, n) for n in range(5)])
+    seen, others = (re.findall(r"지점\d", part) for part in folded.split("<details>"))
+    assert seen == ["지점0", "지점1"] and others == ["지점2", "지점3", "지점4"]
+    assert "<details>" not in draw("interval_rows r title='지점' first=2", r=[("화곡", 1, 1, 1)])
+
+
 def test_what_a_chart_is_given_is_text() -> None:
     html = draw("bar_rows r title=t", t="<b>", r=[("<script>", 1, '"><script>')])
     assert "<script>" not in html and "<b>" not in html
