@@ -119,6 +119,15 @@ class Refused(ValueError):
         self.reason = Reason(code, {name: str(value) for name, value in params.items()})
 
 
+def language_of(locale: str) -> str:
+    """What a firm of that locale writes in: Korean, or English as the language that any other firm reads.
+
+    >>> language_of("ko-KR"), language_of("cs-CZ")
+    ('ko', 'en')
+    """
+    return "ko" if locale.lower().startswith("ko") else "en"
+
+
 def say_reason(reason: Reason, language: str) -> str:
     """The reason as a sentence.
 

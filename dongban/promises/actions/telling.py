@@ -36,8 +36,7 @@ def tell(*, by: Viewer, at: datetime, day: date) -> int:
     """
     if not settings.SMTP_URL:
         return 0
-    firm = records.firm()
-    language = (firm.locale if firm else "ko").partition("-")[0]
+    language = records.firm_language()
     sent = 0
     for staff, rises in sorted(_news(day).items()):
         with transaction.atomic(), translation.override(language):

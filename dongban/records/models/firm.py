@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from dongban.records.models.base import Loaded
+from dongban.records.rules import language_of
 
 
 class Firm(models.Model):
@@ -26,6 +27,11 @@ class Firm(models.Model):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    @property
+    def language(self) -> str:
+        """What the firm's customers and staff are written to in: "ko" or "en"."""
+        return language_of(self.locale)
 
 
 class Holiday(models.Model):

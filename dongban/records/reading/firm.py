@@ -11,7 +11,7 @@ from dongban.kernel.calendar import Calendar
 from dongban.kernel.money import exponent
 from dongban.records.format import FIRM_KEYS
 from dongban.records.reading.reasons import Unreadable
-from dongban.records.rules import Terms
+from dongban.records.rules import Terms, language_of
 
 _LONGEST = {"name": 200, "currency": 3, "time_zone": 64, "calendar": 8, "locale": 16}
 
@@ -30,7 +30,7 @@ class FirmFacts:
 
     @property
     def language(self) -> str:
-        return "ko" if self.locale.lower().startswith("ko") else "en"
+        return language_of(self.locale)
 
     def as_dict(self) -> dict[str, str]:
         return asdict(self)

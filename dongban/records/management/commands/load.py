@@ -18,7 +18,7 @@ from dongban.kernel.clock import parse_moment
 from dongban.people.reach import system
 from dongban.records.actions import Loaded, Unusable, load_folder
 from dongban.records.clock import Moment, moment
-from dongban.records.queries import firm
+from dongban.records.queries import firm_language
 from dongban.records.reading.reasons import Unreadable
 
 _DOING = {
@@ -50,7 +50,7 @@ class Command(BaseCommand):
         language = options["language"]
         try:
             now = _now(options["at"])
-            language = language or _language()
+            language = language or firm_language()
             loaded = _load(options["folder"], now, options["language"], show=not options["json"], spoken=language)
         except Unusable as error:
             self._refuse(error.say(language or "ko"), as_json=options["json"])
@@ -86,11 +86,6 @@ class Command(BaseCommand):
 def _now(said: str | None) -> Moment:
     now = moment()
     return moment(parse_moment(said, now.zone)) if said else now
-
-
-def _language() -> str:
-    known = firm()
-    return "ko" if known is None or known.locale.startswith("ko") else "en"
 
 
 def firm_table_exists(error: DatabaseError) -> bool:

@@ -15,12 +15,13 @@ from dongban.people.reach import Refused, Viewer, system
 from dongban.promises.models import Promise
 from dongban.promises.rules import Subject
 from dongban.records.models import Contract, Customer
+from dongban.records.queries import firm_language
 from dongban.voices.actions.hearing import hear, hear_more
 from dongban.voices.models.cases import Case
 from dongban.voices.rules import Channel, Kind
 from dongban.voices.surveys import access, bulk, queries
 from dongban.voices.surveys.models import Invitation, Survey
-from dongban.voices.surveys.rules import UNHAPPY, About, Place, Question, still_open
+from dongban.voices.surveys.rules import BORN, UNHAPPY, About, Place, Question, still_open
 
 
 @transaction.atomic
@@ -151,7 +152,7 @@ def hear_unhappy(*, by: Viewer, at: datetime, day: date, survey: Survey) -> Case
         product=survey.product_id,
         branch=survey.branch_id,
         about_staff=_made_by(survey),
-        key=f"survey:{survey.key}",
+        key=f"{BORN}{survey.key}",
     )
     Survey.objects.filter(pk=survey.pk).update(case=case)
     survey.case = case
@@ -178,12 +179,12 @@ def hear_all(*, by: Viewer, at: datetime, day: date) -> int:
 
 
 def _subject(score: int) -> str:
-    with override("ko"):
+    with override(firm_language()):
         return gettext("Would you recommend us: %(score)s of 10") % {"score": score}
 
 
 def _wordless(score: int) -> str:
-    with override("ko"):
+    with override(firm_language()):
         return gettext("She gave %(score)s of 10 and wrote nothing. Please ask her why.") % {"score": score}
 
 

@@ -121,7 +121,7 @@ def letter(name: str, question: str, token: str) -> tuple[str, str]:
     """Subject and text of the mail, in the firm's language; the page behind the link has both."""
     firm = Firm.objects.first()
     link = settings.PUBLIC_URL.rstrip("/") + reverse("voices:answer", args=[token])
-    with override("en" if firm and firm.locale.startswith("en") else "ko"):
+    with override(firm.language if firm else "ko"):
         about = (
             gettext("Would you recommend %(firm)s?")
             if question == Question.RECOMMEND

@@ -14,6 +14,7 @@ from dongban.voices.surveys.rules.asking import (
 )
 from dongban.voices.surveys.rules.drawing import commitment, draw, holds
 from dongban.voices.surveys.rules.scoring import (
+    BORN,
     FEWEST,
     HIGHEST,
     UNHAPPY,
@@ -25,6 +26,7 @@ from dongban.voices.surveys.rules.scoring import (
 )
 
 __all__ = [
+    "BORN",
     "FEWEST",
     "HIGHEST",
     "UNHAPPY",

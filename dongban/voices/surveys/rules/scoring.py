@@ -23,6 +23,8 @@ from typing import Any
 
 HIGHEST = 10
 UNHAPPY = 6
+# How the key of a voice begins that a low score became.
+BORN = "survey:"
 # Of fewer than so many answers nothing is shown: it would be somebody's.
 FEWEST = 5
 _SURE = 1.959963984540054

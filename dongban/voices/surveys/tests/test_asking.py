@@ -12,7 +12,7 @@ from dongban.journal.models import Entry
 from dongban.people.reach import Refused, system
 from dongban.people.rules import Role
 from dongban.post.models import Letter
-from dongban.records.models import Customer
+from dongban.records.models import Customer, Firm
 from dongban.voices.models import Case, Message
 from dongban.voices.surveys import queries
 from dongban.voices.surveys.actions import (
@@ -73,6 +73,12 @@ def test_six_and_below_becomes_a_voice_at_once(firm: Firmament, score: int, hear
 def test_an_unhappy_number_without_a_word_is_heard_too(firm: Firmament) -> None:
     assert answer(firm, 3).case is not None
     assert "3" in Message.objects.get().text
+
+
+def test_what_we_say_of_it_is_in_the_firms_language(firm: Firmament) -> None:
+    Firm.objects.update(locale="cs-CZ")
+    survey = answer(firm, 3)
+    assert survey.case is not None and survey.case.subject == "Would you recommend us: 3 of 10"
 
 
 def test_contentment_is_no_recommendation(firm: Firmament) -> None:
