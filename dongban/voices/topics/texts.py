@@ -9,11 +9,13 @@ from datetime import date, datetime
 from sys import intern
 from zoneinfo import ZoneInfo
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from dongban.records.models import Product
 from dongban.voices.models.cases import Case, Message
 from dongban.voices.rules import Direction
+from dongban.voices.surveys.models import Survey
+from dongban.voices.surveys.rules import BORN, About
 from dongban.voices.topics.korean import korean
 from dongban.voices.topics.models import OwnWord
 from dongban.voices.topics.rules.words import english, is_korean
@@ -50,12 +52,19 @@ class Spoken:
         return self.forms[stem].most_common(1)[0][0] if stem in self.forms else stem
 
 
+def with_words(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Without the voices of a low score that came without a word: what stands there are our own words."""
+    silent = Survey.objects.filter(case=OuterRef("pk"), comment="").exclude(about=About.VOICE)
+    return cases.filter(~Exists(silent))
+
+
 def heard(cases: QuerySet[Case]) -> Iterator[Heard]:
-    """What was said first in each of the cases, with its subject."""
+    """What was said first in each of the cases, with its subject, if that too is the customer's own."""
     first = Message.objects.filter(case=OuterRef("pk"), direction=Direction.IN).order_by("at", "id")
     rows = cases.annotate(said=Subquery(first.values("text")[:1]))
-    for pk, at, subject, said in rows.values_list("pk", "received_at", "subject", "said").iterator(_AT_ONCE):
-        text = said or ""
+    columns = ("pk", "received_at", "key", "subject", "said")
+    for pk, at, key, given, said in rows.values_list(*columns).iterator(_AT_ONCE):
+        text, subject = said or "", "" if key.startswith(BORN) else given
         yield Heard(pk, at, (text if subject in text else f"{subject}\n{text}")[:_LONGEST])
 
 

@@ -42,7 +42,7 @@ def find_topics(*, by: Viewer, at: datetime, day: date, zone: ZoneInfo, step: St
 
     What takes long is worked out first; what is found is written in one transaction.
     """
-    heard = list(texts.heard(Case.objects.order_by("-received_at", "-id")[:most]))[::-1]
+    heard = list(texts.heard(texts.with_words(Case.objects.order_by("-received_at", "-id"))[:most]))[::-1]
     step("words", 0, len(heard))
     spoken = texts.spoken([one.text for one in heard], texts.own_words())
     step("topics", 0, len(heard))

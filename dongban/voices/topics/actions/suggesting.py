@@ -33,8 +33,8 @@ def suggest(*, by: Viewer, at: datetime, most: int = MOST_SUGGESTED) -> int:
     learned = {what: newest(what) for what in (KIND, TOPIC)}
     if not any(one for one, _bins in learned.values()):
         return 0
-    fresh = Case.objects.open().filter(suggestion__isnull=True).order_by("-received_at", "-id")[:most]
-    heard = list(texts.heard(fresh))
+    fresh = texts.with_words(Case.objects.open().filter(suggestion__isnull=True)).order_by("-received_at", "-id")
+    heard = list(texts.heard(fresh[:most]))
     if not heard:
         return 0
     words = texts.spoken([one.text for one in heard], texts.own_words()).words
@@ -82,7 +82,7 @@ def newest(what: str) -> tuple[Learned | None, list[Bin]]:
 
 def learn_again(*, by: Viewer, at: datetime, most: int = MOST_EXAMPLES) -> dict[str, int]:
     """Learns both from the newest voices. What was learnt before stays for a while, by its version."""
-    heard = list(texts.heard(Case.objects.order_by("-received_at", "-id")[:most]))
+    heard = list(texts.heard(texts.with_words(Case.objects.order_by("-received_at", "-id"))[:most]))
     words = texts.spoken([one.text for one in heard], texts.own_words()).words
     versions = {}
     for what, answers, said in ((KIND, *_kinds(heard)), (TOPIC, *_topics(heard))):

@@ -13,6 +13,7 @@ from dongban.journal.models import Entry
 from dongban.people.reach import Refused, system
 from dongban.people.rules import Role
 from dongban.voices.models import Belonging, Case, Correction, Learning, Message, Suggestion, Topic
+from dongban.voices.surveys.actions import answered
 from dongban.voices.tests.cast import AT, DAY, Firmament
 from dongban.voices.topics import queries
 from dongban.voices.topics.actions import (
@@ -56,6 +57,13 @@ class Heard:
 
     def many(self, texts: list[str], times: int = 7) -> list[int]:
         return [self.one(text, days=n).pk for n in range(times) for text in texts]
+
+    def scored(self, comment: str, score: int = 3) -> Case:
+        facts: Any = {"question": "recommend", "about": "event", "about_id": None, "key": f"scored {comment}"}
+        by, customer = system(DAY), self.firm.yeongsuk.pk
+        survey = answered(by=by, at=AT, day=DAY, score=score, customer=customer, comment=comment, **facts)
+        assert survey.case is not None
+        return survey.case
 
     def one(self, text: str, days: int = 0, kind: str = "complaint") -> Case:
         at = AT - timedelta(days=days)
@@ -104,6 +112,17 @@ def test_each_subject_becomes_a_topic_named_by_its_words(heard: Heard) -> None:
     assert len({wait.pk, app.pk, fees.pk}) == 3
     assert "상담원" in wait.telling and "인증서" in app.telling
     assert {"overdraft", "fees"} & set(fees.telling), "words as people wrote them, not their stems"
+
+
+def test_our_own_words_about_a_score_are_no_subject(heard: Heard) -> None:
+    silent, spoken = (heard.scored(comment) for comment in ("", "인증서 오류로 앱 로그인이 안 돼요"))
+    run()
+    assert not Belonging.objects.filter(case=silent).exists()
+    assert Belonging.objects.get(case=spoken).topic == topic_of(heard.of["app"])
+    learn_again(by=system(DAY), at=AT)
+    suggest(by=system(DAY), at=AT)
+    assert not Suggestion.objects.filter(case=silent).exists()
+    assert all("만점" not in topic.telling for topic in Topic.objects.all())
 
 
 def test_a_second_run_changes_nothing(heard: Heard) -> None:
