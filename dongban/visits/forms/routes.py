@@ -57,7 +57,7 @@ class RouteForm(Plain):
     called on."""
 
     begins = _clock(_("I set out at"), _BEGINS)  # type: ignore[arg-type]
-    ends = _clock(_("I am back by"), _ENDS)  # type: ignore[arg-type]
+    ends = _clock(_("I am done by"), _ENDS)  # type: ignore[arg-type]
     minutes = forms.IntegerField(label=_("Minutes for a visit"), min_value=10, max_value=240, initial=_LASTS)
     start = forms.ChoiceField(label=_("I set out from"), required=False)
     end = forms.ChoiceField(label=_("I end at"), required=False)

@@ -95,19 +95,23 @@ _WEIGHTS: Mapping[str, float] = MappingProxyType({"branch": 3.0, "product": 2.0,
 
 def rank(candidates: Iterable[Candidate], joined: Iterable[Candidate], most: int) -> Sequence[Worth]:
     """The visits most worth joining, one after the other: each is weighed as if those before it had been joined too, so
-    that the list itself has variety. What leaders have met least counts most; of equals the one due sooner.
+    that the list itself has variety. What leaders have met least counts most; of equals the one due sooner. The reasons
+    count what was joined in truth.
 
     >>> day = date(2026, 11, 30)
     >>> visits = [Candidate(n, branch, "life", Age.YOUNG, day) for n, branch in enumerate(("A", "A", "B"))]
     >>> [(worth.candidate.promise, worth.candidate.branch) for worth in rank(visits, [visits[0]], 3)]
     [(2, 'B'), (0, 'A'), (1, 'A')]
+    >>> [worth.reasons[0].joined for worth in rank(visits, [visits[0]], 3)]
+    [0, 1, 1]
     """
-    met = Counter(side for one in joined for side in one.sides)
+    truly = Counter(side for one in joined for side in one.sides)
+    met = truly.copy()
     left = sorted(candidates, key=lambda one: (one.due_on, one.promise))
     found: list[Worth] = []
     while left and len(found) < most:
         best = max(left, key=lambda one: _score(one, met))
-        reasons = tuple(Reason(side, value, met[side, value]) for side, value in best.sides if value)
+        reasons = tuple(Reason(side, value, truly[side, value]) for side, value in best.sides if value)
         found.append(Worth(best, round(_score(best, met), 4), reasons))
         left.remove(best)
         met.update(best.sides)
