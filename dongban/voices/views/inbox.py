@@ -19,6 +19,7 @@ from dongban.voices import queries
 from dongban.voices.access import NO_VOICES, NO_WORK
 from dongban.voices.forms import InboxAsked
 from dongban.voices.models import Case
+from dongban.voices.queries.earlier import earlier
 from dongban.voices.queries.improving import open_improvements
 from dongban.voices.queries.team import begun_with, templates_for
 from dongban.voices.views.acts import ACTS, forms_of
@@ -67,7 +68,9 @@ def page(request: Request, pk: int, bound: Mapping[str, Any], status: int = 200)
     works = reach.may(request.viewer, "work", "voices.case")
     texts = templates_for(found.case) if works else []
     chosen = next((each for each in texts if str(each.pk) == request.GET.get("template")), None)
-    begun = begun_with(chosen, found.case, request.viewer) if chosen else ""
+    before = earlier(request.viewer, found.case) if works and found.case.closed_at is None else []
+    taken = next((each.answer for each in before if str(each.pk) == request.GET.get("earlier")), "")
+    begun = begun_with(chosen, found.case, request.viewer) if chosen else taken
     beside = queries.beside(request.viewer, firm_of(request), request.at, asked) if works else []
     _saw(
         request,
@@ -80,6 +83,7 @@ def page(request: Request, pk: int, bound: Mapping[str, Any], status: int = 200)
         "beside": beside,
         "forms": forms_of(found, bound, begun),
         "templates": texts,
+        "earlier": before,
         "improvements": open_improvements() if works else [],
         "trouble": next((_first_error(form) for form in bound.values()), ""),
         "colleagues": queries.colleagues(request.viewer) if works else [],
