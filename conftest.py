@@ -44,7 +44,7 @@ def _guards() -> dict[str, str]:
 def _asked_as_django_asks(monkeypatch: pytest.MonkeyPatch) -> None:
     find = Often.found
 
-    def found(question: Often, viewer: Viewer, given: Mapping[str, Any]) -> tuple[Written | None, Sequence[Any]]:
+    def found(question: Often, viewer: Viewer | None, given: Mapping[str, Any]) -> tuple[Written | None, Sequence[Any]]:
         written, values = find(question, viewer, given)
         if written is not None:
             text, real = question.ask(viewer, **given).query.sql_with_params()

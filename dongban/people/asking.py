@@ -11,6 +11,7 @@ after that only the values are put in. Reach is compiled as ever: it is a part o
 
     for purpose, channel in _consents(viewer, customer=7, day=day): ...
 
+What belongs to no viewer (the holidays) is asked for None.
 Such a function passes its values on and does not look at them: what it works out of them must be given to it. The
 first answer of each kind is compared with the question that Django writes; where it differs, Django is asked each time.
 """
@@ -89,17 +90,17 @@ class Often:
         self.written: dict[Any, Written | None] = {}
         update_wrapper(self, ask)
 
-    def __call__(self, viewer: Viewer, **given: Any) -> list[Row]:
+    def __call__(self, viewer: Viewer | None, **given: Any) -> list[Row]:
         """The rows, as tuples."""
         written, values = self.found(viewer, given)
         return list(self.ask(viewer, **given)) if written is None else written.answered(values)
 
-    def count(self, viewer: Viewer, **given: Any) -> int:
+    def count(self, viewer: Viewer | None, **given: Any) -> int:
         """How many rows there are."""
         written, values = self.found(viewer, given)
         return self.ask(viewer, **given).count() if written is None else written.counted(values)
 
-    def found(self, viewer: Viewer, given: Mapping[str, Any]) -> tuple[Written | None, Sequence[Any]]:
+    def found(self, viewer: Viewer | None, given: Mapping[str, Any]) -> tuple[Written | None, Sequence[Any]]:
         kind = (connection.vendor, _kind_of_viewer(viewer), tuple(_kind(value) for value in given.values()))
         values = [*_of_viewer(viewer), *_of_given(given)]
         if kind not in self.written:
@@ -108,7 +109,7 @@ class Often:
             self.written[kind] = self._write(viewer, given, values)
         return self.written[kind], values
 
-    def _write(self, viewer: Viewer, given: Mapping[str, Any], values: Sequence[Any]) -> Written | None:
+    def _write(self, viewer: Viewer | None, given: Mapping[str, Any], values: Sequence[Any]) -> Written | None:
         """None where it cannot be written for all values alike."""
         stand_ins = _StandIns()
         other, others = stand_ins.viewer(viewer), {name: stand_ins.value(value) for name, value in given.items()}
@@ -165,8 +166,8 @@ class _StandIns:
             return _FIRST_DAY + timedelta(days=self.made)
         return _FIRST_NUMBER + self.made if isinstance(value, int) else f"\ue000{self.made}"
 
-    def viewer(self, viewer: Viewer) -> Viewer:
-        return replace(
+    def viewer(self, viewer: Viewer | None) -> Viewer | None:
+        return viewer and replace(
             viewer,
             user=self.value(viewer.user),
             name=self.value(viewer.name),
@@ -192,13 +193,17 @@ def _kind(value: Any) -> Any:
     return type(value)
 
 
-def _kind_of_viewer(viewer: Viewer) -> tuple[Any, ...]:
+def _kind_of_viewer(viewer: Viewer | None) -> tuple[Any, ...]:
+    if viewer is None:
+        return ()
     hats = tuple((hat.role, hat.staff is None, hat.unit is None, len(hat.units)) for hat in viewer.hats)
     return viewer.system, viewer.language, viewer.theme, viewer.user is None, hats
 
 
-def _of_viewer(viewer: Viewer) -> Iterator[Any]:
+def _of_viewer(viewer: Viewer | None) -> Iterator[Any]:
     """In the order in which reach puts the units of a hat."""
+    if viewer is None:
+        return
     yield from (viewer.user, viewer.name, viewer.day)
     for hat in viewer.hats:
         yield from (hat.staff, hat.unit, *sorted(hat.units))

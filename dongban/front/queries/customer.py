@@ -18,6 +18,7 @@ from dongban.front.queries.masks import COMPANY, Eyes
 from dongban.front.words import CHANNELS, ENDS, GENDERS, LINES, PURPOSES, said, years_between
 from dongban.kernel.words import say_day
 from dongban.people import reach
+from dongban.people.asking import Rows, often
 from dongban.people.reach import Viewer
 from dongban.records.models import Consent, Contract, Customer, Firm
 from dongban.visits.words import say_money, say_premium
@@ -84,9 +85,7 @@ _WHO = (
 
 def who(viewer: Viewer, day: date, pk: int) -> Who:
     """Three statements. Http404 for a customer out of reach."""
-    rows = reach.visible(viewer, "see", Customer.objects.all())
-    # As bare values: a page that is opened all day long does without the objects.
-    found = next(iter(rows.filter(pk=pk).values_list(*_WHO)), None)
+    found = next(iter(_who(viewer, customer=pk)), None)
     if found is None:
         raise Http404
     _pk, code, name, kind, born_on, gender, phone, email, address, household, since, left_on, adviser, branch = found
@@ -107,6 +106,11 @@ def who(viewer: Viewer, day: date, pk: int) -> Who:
         relatives=_relatives(viewer, day, pk, household),
         agreements=_agreements(viewer, day, pk),
     )
+
+
+@often
+def _who(viewer: Viewer, *, customer: int) -> Rows:
+    return reach.visible(viewer, "see", Customer.objects.filter(pk=customer)).values_list(*_WHO)
 
 
 def within_reach(viewer: Viewer, pk: int) -> None:
@@ -146,6 +150,14 @@ def _relatives(viewer: Viewer, day: date, customer: int, household: str) -> tupl
     if not household:
         return ()
     eyes = Eyes.of(viewer)
+    found = _household(viewer, customer=customer, household=household)
+    return tuple(
+        Relative(pk, eyes.name(name, kind), about(kind, born, sex, day)) for pk, name, kind, born, sex in found
+    )
+
+
+@often
+def _household(viewer: Viewer, *, customer: int, household: str) -> Rows:
     rows = (
         reach.visible(viewer, "see", Customer.objects.all())
         .filter(household=household)
@@ -153,23 +165,23 @@ def _relatives(viewer: Viewer, day: date, customer: int, household: str) -> tupl
         # The index holds those with a household alone, and SQLite uses it only when the question says so too.
         .exclude(household="")
     )
-    found = rows.order_by("born_on", "id").values_list("id", "name", "kind", "born_on", "gender")[:12]
-    return tuple(
-        Relative(pk, eyes.name(name, kind), about(kind, born, sex, day)) for pk, name, kind, born, sex in found
-    )
+    return rows.order_by("born_on", "id").values_list("id", "name", "kind", "born_on", "gender")[:12]
 
 
 def _agreements(viewer: Viewer, day: date, customer: int) -> tuple[Agreement, ...]:
-    rows = reach.visible(viewer, "see", Consent.objects.all()).filter(customer=customer, granted_on__lte=day)
     given: dict[str, dict[str, bool]] = defaultdict(dict)
-    for purpose, channel, withdrawn in rows.order_by("granted_on", "id").values_list(
-        "purpose", "channel", "withdrawn_on"
-    ):
+    for purpose, channel, withdrawn in _consents(viewer, day=day, customer=customer):
         given[purpose][channel] = withdrawn is None or withdrawn > day
     return tuple(
         Agreement(said(PURPOSES, purpose), _channels(channels, True), _channels(channels, False))
         for purpose, channels in sorted(given.items())
     )
+
+
+@often
+def _consents(viewer: Viewer, *, day: date, customer: int) -> Rows:
+    rows = reach.visible(viewer, "see", Consent.objects.filter(customer=customer, granted_on__lte=day))
+    return rows.order_by("granted_on", "id").values_list("purpose", "channel", "withdrawn_on")
 
 
 def _channels(channels: dict[str, bool], wanted: bool) -> tuple[str, ...]:
@@ -184,10 +196,15 @@ _DEAL = (
 
 def deals(viewer: Viewer, day: date, customer: int, firm: Firm | None) -> tuple[Deal, ...]:
     """Her contracts that were signed by that day, those in force first, the newest on top. One statement."""
-    rows = reach.visible(viewer, "see", Contract.objects.all()).filter(customer=customer, signed_on__lte=day)
-    found = rows.order_by("-signed_on", "-pk", "-coverage__amount", "coverage__name").values_list(*_DEAL)
+    found = _contracts(viewer, day=day, customer=customer)
     made = [_deal(list(group), day, firm, viewer.language) for _pk, group in groupby(found, key=itemgetter(0))]
     return tuple(sorted(made, key=lambda deal: deal.end != ""))
+
+
+@often
+def _contracts(viewer: Viewer, *, day: date, customer: int) -> Rows:
+    rows = reach.visible(viewer, "see", Contract.objects.filter(customer=customer, signed_on__lte=day))
+    return rows.order_by("-signed_on", "-pk", "-coverage__amount", "coverage__name").values_list(*_DEAL)
 
 
 def _deal(rows: Sequence[tuple[Any, ...]], day: date, firm: Firm | None, language: str) -> Deal:

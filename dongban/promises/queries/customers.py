@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Q
 from django.http import Http404
 
+from dongban.people.asking import Rows, often
 from dongban.people.reach import Viewer
 from dongban.promises.models import PromiseQuerySet
 from dongban.promises.queries.cards import _COLUMNS, Card, _About, _card, _Row, cards, within_reach
@@ -45,7 +46,8 @@ def of_customer(viewer: Viewer, day: date, customer: int, firm: Firm | None = No
     """What has been promised to her and exists by that day, however it ended; the latest due day first."""
     read = book(firm)
     contracts = list(Contract.objects.filter(customer=customer).values_list("pk", flat=True))
-    return cards(viewer, day, _hers(viewer, day, customer, contracts, read).order_by("-due_on", "-pk"), read)
+    hers = _hers(viewer, day, customer, contracts, *_steps_of(read))
+    return cards(viewer, day, hers.order_by("-due_on", "-pk"), read)
 
 
 def history(
@@ -58,7 +60,15 @@ def history(
     read = book(firm)
     waiting: list[Card] = []
     ended: list[Ended] = []
-    for values in _hers(viewer, day, customer, list(contracts), read).values_list(*_COLUMNS):
+    of_contracts, of_herself = _steps_of(read)
+    for values in _promised(
+        viewer,
+        day=day,
+        customer=customer,
+        contracts=sorted(contracts),
+        of_contracts=of_contracts,
+        of_herself=of_herself,
+    ):
         row = _Row(*values)
         of = read.steps[row.step]
         about = contracts.get(row.subject) if of.rule.subject == Subject.CONTRACT else None
@@ -73,14 +83,28 @@ def history(
     return History(tuple(waiting), tuple(ended))
 
 
-def _hers(viewer: Viewer, day: date, customer: int, contracts: list[int], read: Book) -> PromiseQuerySet:
+@often
+def _promised(
+    viewer: Viewer, *, day: date, customer: int, contracts: list[int], of_contracts: list[int], of_herself: list[int]
+) -> Rows:
+    return _hers(viewer, day, customer, contracts, of_contracts, of_herself).values_list(*_COLUMNS)
+
+
+def _hers(
+    viewer: Viewer, day: date, customer: int, contracts: list[int], of_contracts: list[int], of_herself: list[int]
+) -> PromiseQuerySet:
     """There is no index by customer: her contracts and she herself lead to them by the unique key."""
+    hers = Q(subject__in=contracts, step__in=of_contracts) | Q(subject=customer, step__in=of_herself)
+    return within_reach(viewer).existing(day).filter(hers)
+
+
+def _steps_of(read: Book) -> tuple[list[int], list[int]]:
+    """Those of programmes about contracts, and of programmes about customers."""
     of_contracts, of_herself = (
         [pk for pk, of in read.steps.items() if of.rule.subject == kind]
         for kind in (Subject.CONTRACT, Subject.CUSTOMER)
     )
-    hers = Q(subject__in=contracts, step__in=of_contracts) | Q(subject=customer, step__in=of_herself)
-    return within_reach(viewer).existing(day).filter(hers)
+    return of_contracts, of_herself
 
 
 def _ended(row: _Row, of: StepOf, about: About | None, state: State, language: str) -> Ended:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from django.db import connection, models
 
 from dongban.kernel.calendar import Calendar
+from dongban.people.asking import Rows, often
 from dongban.promises.models import Programme, Promise, Step
 from dongban.promises.rules import ProgrammeRule, StepRule
 from dongban.records import queries as records
@@ -27,9 +28,12 @@ _NO_FIRM = "KR"
 def calendar(firm: Firm | None = None) -> Calendar:
     """The firm's working days, its own additions included. Two statements, one where the firm is given."""
     firm = firm or records.firm()
-    return _calendar(
-        firm.calendar if firm else _NO_FIRM, tuple(Holiday.objects.order_by("day").values_list("day", "name"))
-    )
+    return _calendar(firm.calendar if firm else _NO_FIRM, tuple(_holidays(None)))
+
+
+@often
+def _holidays(_nobody: None) -> Rows:
+    return Holiday.objects.order_by("day").values_list("day", "name")
 
 
 @lru_cache(maxsize=4)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from dongban.kernel.fairness import distance_km
 from dongban.kernel.words import say_day
 from dongban.people import reach
+from dongban.people.asking import Rows, often
 from dongban.people.models import User
 from dongban.people.reach import Viewer
 from dongban.promises import queries as promises
@@ -191,8 +192,12 @@ def notes(viewer: Viewer, kept: Iterable[int]) -> dict[int, str]:
 
     By their numbers, not by customer: promises have no index by customer, and there are millions of them.
     """
-    rows = reach.visible(viewer, "see", Report.objects.filter(promise__in=list(kept)))
-    return dict(rows.values_list("promise", "note"))
+    return dict(_notes(viewer, kept=sorted(set(kept))))
+
+
+@often
+def _notes(viewer: Viewer, *, kept: list[int]) -> Rows:
+    return reach.visible(viewer, "see", Report.objects.filter(promise__in=kept)).values_list("promise", "note")
 
 
 def distance(promise: Promise, place: Place | None) -> int | None:

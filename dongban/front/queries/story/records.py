@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby, islice
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, Sum
 from django.utils.translation import gettext as _
 
 from dongban.front.queries.story.telling import PAGE, Asked, Event, Span
 from dongban.front.words import CHANNELS, ENTRIES, said
 from dongban.kernel.clock import day_of
 from dongban.people import reach
+from dongban.people.asking import Fixed, Rows, often
+from dongban.people.reach import Viewer
 from dongban.promises.models import Handover, Share
 from dongban.records.models import Entry, Touch
 from dongban.visits.words import say_money
@@ -33,19 +35,27 @@ def bookings(asked: Asked, span: Span) -> Iterator[Event]:
     products = {deal.id: deal.product for deal in asked.deals}
     if not products:
         return
-    rows = Entry.objects.filter(contract__in=list(products), booked_on__lte=span.last).values_list("booked_on", "kind")
-    days = rows.annotate(place=Max("id"), sum=Sum("amount"), on=Count("contract", distinct=True), one=Max("contract"))
-    wanted = days.filter(span.of("booked_on", "place")).order_by("-booked_on", "-place")
-    for booked_on, kind, place, amount, contracts, one in wanted[: PAGE + 1]:
+    for booked_on, kind, place, amount, contracts, one in _entries(
+        asked.viewer, contracts=sorted(products), last=span.last, below=span.below, most=Fixed(PAGE + 1)
+    ):
         which = products[one] if contracts == 1 else _("%(count)s contracts") % {"count": contracts}
         amount = say_money(amount, asked.firm, asked.viewer.language)
         yield Event(booked_on, place, "coin", said(ENTRIES, kind), about=f"{amount} · {which}")
 
 
+@often
+def _entries(_viewer: Viewer, *, contracts: list[int], last: date, below: int | None, most: Fixed) -> Rows:
+    rows = Entry.objects.filter(contract__in=contracts, booked_on__lte=last).values_list("booked_on", "kind")
+    days = rows.annotate(place=Max("id"), sum=Sum("amount"), on=Count("contract", distinct=True), one=Max("contract"))
+    return days.filter(Span(last, below).of("booked_on", "place")).order_by("-booked_on", "-place")[:most]
+
+
 def touches(asked: Asked, span: Span) -> Iterator[Event]:
     """Each moment at which she and the firm were in touch; one moment on two channels is one event."""
-    rows = reach.visible(asked.viewer, "see", Touch.objects.all()).filter(_until(asked, span), customer=asked.customer)
-    found = rows.order_by("-at", "channel").values_list("at", "channel", "kind")[: PAGE + 1 + len(CHANNELS)]
+    until, through = _until(asked, span)
+    found = _touches(
+        asked.viewer, customer=asked.customer, until=until, through=through, most=Fixed(PAGE + 1 + len(CHANNELS))
+    )
     for at, group in islice(groupby(found, key=lambda row: row[0]), PAGE + 1):
         channels, kinds = zip(*((channel, kind) for _at, channel, kind in group), strict=True)
         yield Event(
@@ -57,23 +67,36 @@ def touches(asked: Asked, span: Span) -> Iterator[Event]:
         )
 
 
-def _until(asked: Asked, span: Span) -> Q:
+@often
+def _touches(viewer: Viewer, *, customer: int, until: datetime, through: bool, most: Fixed) -> Rows:
+    rows = reach.visible(viewer, "see", Touch.objects.filter(customer=customer))
+    rows = rows.filter(at__lte=until) if through else rows.filter(at__lt=until)
+    return rows.order_by("-at", "channel").values_list("at", "channel", "kind")[:most]
+
+
+def _until(asked: Asked, span: Span) -> tuple[datetime, bool]:
+    """Up to which moment, and whether that one is asked for too."""
     if span.below is not None:
-        return Q(at__lt=_EPOCH + span.below * _TICK)
-    return Q(at__lte=datetime.combine(span.last, time.max, asked.zone))
+        return _EPOCH + span.below * _TICK, False
+    return datetime.combine(span.last, time.max, asked.zone), True
 
 
 def advisers(asked: Asked, span: Span) -> Iterator[Event]:
     """Her new advisers. The customer is within reach; who served her is part of her own history."""
-    rows = Share.objects.filter(span.of("handover__on", "id"), customer=asked.customer)
-    # While somebody is away her promises are lent; the customers stay hers.
-    rows = rows.exclude(handover__cause__in=(Handover.Cause.AWAY, Handover.Cause.BACK))
-    found = rows.order_by("-handover__on", "-id").values_list(
-        "handover__on", "id", "handover__staff__name", "new__name"
-    )
-    for on, pk, old, new in found[: PAGE + 1]:
+    for on, pk, old, new in _shares(
+        asked.viewer, customer=asked.customer, last=span.last, below=span.below, most=Fixed(PAGE + 1)
+    ):
         about = _("%(old)s → %(new)s") % {"old": old or _("nobody"), "new": new or _("the branch")}
         yield Event(on, pk, "arrows-exchange", _("New adviser"), about=about)
+
+
+@often
+def _shares(_viewer: Viewer, *, customer: int, last: date, below: int | None, most: Fixed) -> Rows:
+    rows = Share.objects.filter(Span(last, below).of("handover__on", "id"), customer=customer)
+    # While somebody is away her promises are lent; the customers stay hers.
+    rows = rows.exclude(handover__cause__in=(Handover.Cause.AWAY, Handover.Cause.BACK))
+    told = rows.order_by("-handover__on", "-id")
+    return told.values_list("handover__on", "id", "handover__staff__name", "new__name")[:most]
 
 
 def contracts(asked: Asked, span: Span) -> Iterator[Event]:

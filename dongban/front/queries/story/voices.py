@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from dongban.front.queries.story.telling import PAGE, Asked, Event, Span
 from dongban.kernel.clock import day_of
 from dongban.people import reach
+from dongban.people.asking import Rows, often
+from dongban.people.reach import Viewer
 from dongban.voices.models import Case
 from dongban.voices.words import CHANNELS, KINDS, said
 
@@ -22,10 +24,15 @@ _COLUMNS = ("pk", "received_at", "channel", "kind", "subject", "opening", "first
 def voices(asked: Asked, span: Span) -> Iterator[Event]:
     """Those within the viewer's reach: what was said about somebody is kept from her."""
     until = datetime.combine(span.last, time.max, asked.zone)
-    rows = reach.visible(asked.viewer, "see", Case.objects.filter(customer=asked.customer, received_at__lte=until))
-    found = rows.order_by("-received_at", "-id").values_list(*_COLUMNS)[:_MOST]
+    found = _told(asked.viewer, customer=asked.customer, until=until)
     events = sorted((_event(asked, *row) for row in found), key=lambda event: (event.on, event.place), reverse=True)
     return islice((event for event in events if span.holds(event)), PAGE + 1)
+
+
+@often
+def _told(viewer: Viewer, *, customer: int, until: datetime) -> Rows:
+    rows = reach.visible(viewer, "see", Case.objects.filter(customer=customer, received_at__lte=until))
+    return rows.order_by("-received_at", "-id").values_list(*_COLUMNS)[:_MOST]
 
 
 def _event(
