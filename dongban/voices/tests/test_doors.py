@@ -57,7 +57,7 @@ def test_somebody_speaks_and_follows_it_by_her_secret_link(world: Firmament) -> 
     parse_html(page.content.decode())
     for words in (SAID, case.number, "새로 옴", "영수증.pdf"):
         assert words in page.content.decode()
-    assert (page["Referrer-Policy"], "김영숙" in page.content.decode()) == ("no-referrer", False)
+    assert (page["Referrer-Policy"], "김영숙" in page.content.decode()) == ("same-origin", False)
     file = Client().get(f"{answer['Location']}files/{Attachment.objects.get().pk}/")
     assert (b"".join(file.streaming_content), file["Content-Disposition"][:10]) == (PDF, "attachment")
 

@@ -99,7 +99,8 @@ def _said(request: Request, link: Link, secret: str, form: Form, answer: Form, s
     }
     page = render(request, "voices/said.html", shown, status=status)
     page["Cache-Control"] = "private, no-store"
-    page["Referrer-Policy"] = "no-referrer"
+    # Her secret goes to no other site; with "no-referrer" a browser would not say of her own form where it comes from.
+    page["Referrer-Policy"] = "same-origin"
     return page
 
 
