@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from dongban.front.models import SavedView
 from dongban.kernel.words import say_day
 from dongban.people import reach
+from dongban.people.asking import Rows, often
 from dongban.people.reach import Viewer
 from dongban.promises import queries as promises
 from dongban.promises.queries import Bucket, Card, Sieve, TodayPage, week_end
@@ -131,8 +132,13 @@ def today(viewer: Viewer, day: date, firm: Firm | None, sieve: Sieve, *, page: i
 
 
 def _saved(viewer: Viewer, asked: str) -> Iterable[Saved]:
-    for view in reach.visible(viewer, "change", SavedView.objects.all()):
-        yield Saved(view.pk, view.name, view.asked, view.asked == asked)
+    for pk, name, kept in _views(viewer):
+        yield Saved(pk, name, kept, kept == asked)
+
+
+@often
+def _views(viewer: Viewer) -> Rows:
+    return reach.visible(viewer, "change", SavedView.objects.all()).values_list("pk", "name", "asked")
 
 
 def _buckets(found: TodayPage, sieve: Sieve) -> Iterable[Filter]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,16 +9,14 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db import connection
-from django.db.models import DateField
 from django.utils.translation import gettext as _
 
 from dongban.kernel.calendar import Calendar
 from dongban.kernel.korean import mask_name
 from dongban.kernel.words import say_span
 from dongban.people import reach
+from dongban.people.asking import Rows, often
 from dongban.people.reach import Viewer
-from dongban.promises import sql
 from dongban.promises.models import Promise, PromiseQuerySet
 from dongban.promises.queries.firm import Book, StepOf, book
 from dongban.promises.rules import BY_HAND, Facts, State, Subject, Window, explain, name_in, plan, state_on
@@ -80,7 +77,7 @@ class Card:
 
 
 class _Row(NamedTuple):
-    """A promise as the database gives it, in the order of `_COLUMNS`."""
+    """A promise as the database gives it, in the order of `COLUMNS`."""
 
     pk: int
     step: int
@@ -107,7 +104,7 @@ class _Row(NamedTuple):
     note: str | None
 
 
-_COLUMNS = (
+COLUMNS = (
     "pk",
     "step_id",
     "subject",
@@ -149,14 +146,12 @@ def within_reach(viewer: Viewer) -> PromiseQuerySet:
 
 def cards(viewer: Viewer, day: date, rows: PromiseQuerySet, read: Book | None = None) -> tuple[Card, ...]:
     """The promises as cards, in the order of the query. At most seven statements."""
-    return cards_of(viewer, day, (rows,), read)
+    return cards_of(viewer, day, rows.values_list(*COLUMNS), read)
 
 
-def cards_of(
-    viewer: Viewer, day: date, several: Iterable[PromiseQuerySet], read: Book | None = None
-) -> tuple[Card, ...]:
-    """Several lists, one after the other: one statement more for each."""
-    found = [row for rows in several for row in _read(rows)]
+def cards_of(viewer: Viewer, day: date, rows: Iterable[tuple[Any, ...]], read: Book | None = None) -> tuple[Card, ...]:
+    """The same of rows with these `COLUMNS`: at most six statements more."""
+    found = [_Row(*values) for values in rows]
     if not found:
         return ()
     read = read or book()
@@ -167,68 +162,35 @@ def cards_of(
     )
 
 
-def _read(rows: PromiseQuerySet) -> Iterable[_Row]:
-    """As `values_list` would, with the part that never changes written once: it is most of what a page costs.
-
-    Rows that are chosen by more than their own columns take Django's way.
-    """
-    query = rows.query
-    if query.annotations or query.distinct or sum(map(bool, query.alias_refcount.values())) > 1:
-        return [_Row(*values) for values in rows.values_list(*_COLUMNS)]
-    chosen = sql.where(rows)
-    if chosen is None:
-        return []
-    text, dates = _asked(connection.vendor)
-    order = ", ".join(_ordered(str(name)) for name in query.order_by) or "1"
-    most = query.high_mark - query.low_mark if query.high_mark is not None else sys.maxsize
-    with connection.cursor() as cursor:
-        asked = f"{text} WHERE {chosen[0]} ORDER BY {order} LIMIT %s OFFSET %s"
-        cursor.execute(asked, [*chosen[1], most, query.low_mark])
-        return [_Row(*map(_day_or_value, values, dates)) for values in cursor.fetchall()]
-
-
-@lru_cache(maxsize=2)
-def _asked(_vendor: str) -> tuple[str, tuple[bool, ...]]:
-    """The columns and their joins as text, and which of them are days."""
-    rows = Promise.objects.order_by().values_list(*_COLUMNS).query
-    text, _values = rows.sql_with_params()
-    return text, tuple(isinstance(column.output_field, DateField) for column in rows.select)
-
-
-def _ordered(name: str) -> str:
-    column, way = name.lstrip("-").replace("pk", "id"), " DESC" if name.startswith("-") else ""
-    return f"promises_promise.{connection.ops.quote_name(column)}{way}"
-
-
-def _day_or_value(value: Any, is_day: bool) -> Any:
-    """SQLite gives days as text."""
-    return date.fromisoformat(value) if is_day and isinstance(value, str) else value
-
-
 def _kind(known: Mapping[int, StepOf], row: _Row) -> Subject:
     return known[row.step].rule.subject
 
 
 def _about(rows: Sequence[_Row], known: Mapping[int, StepOf]) -> dict[tuple[Subject, int], _About]:
     found: dict[tuple[Subject, int], _About] = {}
-    for kind, read in ((Subject.CONTRACT, _contracts), (Subject.STAFF, _staff), (Subject.BRANCH, _branches)):
+    for kind, read in ((Subject.CONTRACT, _of_contracts), (Subject.STAFF, _of_staff), (Subject.BRANCH, _of_branches)):
         asked = {row.subject for row in rows if _kind(known, row) == kind}
-        found |= {(kind, pk): about for pk, about in read(asked)} if asked else {}
+        found |= {(kind, pk): about for pk, about in read(sorted(asked))} if asked else {}
     return found
 
 
-def _contracts(asked: Iterable[int]) -> Iterable[tuple[int, _About]]:
-    columns = ("pk", "code", "product__name", "signed_on", "ended_on")
-    for pk, code, product, signed_on, ended_on in Contract.objects.filter(pk__in=asked).values_list(*columns):
+def _of_contracts(asked: list[int]) -> Iterable[tuple[int, _About]]:
+    for pk, code, product, signed_on, ended_on in _contracts(None, asked=asked):
         yield pk, _About(code, "", product, {"signed_on": signed_on, "ended_on": ended_on})
 
 
-def _staff(asked: Iterable[int]) -> Iterable[tuple[int, _About]]:
+@often
+def _contracts(_nobody: None, *, asked: list[int]) -> Rows:
+    columns = ("pk", "code", "product__name", "signed_on", "ended_on")
+    return Contract.objects.filter(pk__in=asked).values_list(*columns)
+
+
+def _of_staff(asked: list[int]) -> Iterable[tuple[int, _About]]:
     for pk, code, name, joined_on in Staff.objects.filter(pk__in=asked).values_list("pk", "code", "name", "joined_on"):
         yield pk, _About(code, name, "", {"joined_on": joined_on})
 
 
-def _branches(asked: Iterable[int]) -> Iterable[tuple[int, _About]]:
+def _of_branches(asked: list[int]) -> Iterable[tuple[int, _About]]:
     columns = ("pk", "code", "name", "opened_on")
     for pk, code, name, opened_on in Branch.objects.filter(pk__in=asked).values_list(*columns):
         yield pk, _About(code, name, "", {"opened_on": opened_on})

@@ -12,7 +12,7 @@ from django.http import Http404
 from dongban.people.asking import Rows, often
 from dongban.people.reach import Viewer
 from dongban.promises.models import PromiseQuerySet
-from dongban.promises.queries.cards import _COLUMNS, Card, _About, _card, _Row, cards, within_reach
+from dongban.promises.queries.cards import COLUMNS, Card, _About, _card, _Row, cards, within_reach
 from dongban.promises.queries.firm import Book, StepOf, book
 from dongban.promises.rules import STATES_OPEN, Facts, State, Subject, name_in, state_on
 from dongban.records.models import Contract, Firm
@@ -87,7 +87,7 @@ def history(
 def _promised(
     viewer: Viewer, *, day: date, customer: int, contracts: list[int], of_contracts: list[int], of_herself: list[int]
 ) -> Rows:
-    return _hers(viewer, day, customer, contracts, of_contracts, of_herself).values_list(*_COLUMNS)
+    return _hers(viewer, day, customer, contracts, of_contracts, of_herself).values_list(*COLUMNS)
 
 
 def _hers(

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, Count, Q, When
 
+from dongban.people.asking import Fixed, Rows, often
 from dongban.people.reach import Viewer
-from dongban.promises import sql
 from dongban.promises.models import PromiseQuerySet
-from dongban.promises.queries.cards import SOON, Bucket, Card, cards_of, week_end, within_reach
+from dongban.promises.queries.cards import COLUMNS, SOON, Bucket, Card, cards_of, week_end, within_reach
 from dongban.promises.queries.firm import Book, book
 from dongban.promises.rules import name_in
 from dongban.records.models import Firm, Staff
@@ -66,15 +67,15 @@ _Tally = Mapping[tuple[Bucket, str, int | None], int]
 
 def today(viewer: Viewer, day: date, sieve: Sieve = Sieve(), *, page: int = 1, firm: Firm | None = None) -> TodayPage:
     """The promises within the viewer's reach that somebody has yet to keep: overdue ones first, the oldest on top."""
-    read, waiting = book(firm), _waiting(viewer, day)
-    tally = _tally(waiting, day, read)
+    read = book(firm)
+    tally = _tally(viewer, day, read)
     total = sum(n for key, n in tally.items() if _fits(key, sieve))
     pages = max(1, -(-total // PAGE))
     page = min(max(1, page), pages)
     soon = 0 if sieve.bucket not in (None, Bucket.SOON) else _soon(tally, sieve)
-    slices = _slices(_sifted(waiting, read, sieve), day, sieve.bucket, (page - 1) * PAGE, total - soon, total)
+    rows = _page(viewer, day, sieve, read, (page - 1) * PAGE, total - soon, total)
     return TodayPage(
-        cards_of(viewer, day, slices, read),
+        cards_of(viewer, day, rows, read),
         {b: sum(n for key, n in tally.items() if _fits(key, sieve, b)) for b in Bucket},
         _programmes(viewer, read, tally, sieve),
         _owners(viewer, tally, sieve),
@@ -86,23 +87,32 @@ def today(viewer: Viewer, day: date, sieve: Sieve = Sieve(), *, page: int = 1, f
 
 def matching(viewer: Viewer, day: date, sieve: Sieve) -> PromiseQuerySet:
     """All that the filters leave, on every page of the list, in its order."""
-    rows = _sifted(_waiting(viewer, day), book(), sieve)
+    end = week_end(day)
+    rows = _sifted(_waiting(viewer, day, end, day + SOON), _steps_of(book(), sieve), sieve.owner)
     if sieve.bucket is not None:
-        rows = rows.filter(_in_bucket(sieve.bucket, day))
+        rows = rows.filter(_in_bucket(sieve.bucket, day, end))
     return rows.order_by("due_on", "pk")
 
 
-def _waiting(viewer: Viewer, day: date) -> PromiseQuerySet:
+def _waiting(viewer: Viewer, day: date, end: date, soon: date) -> PromiseQuerySet:
     """Those that Today shows: not what opens only after `SOON`."""
-    near = Q(due_on__lte=week_end(day)) | Q(opens_on__lte=day + SOON)
-    return within_reach(viewer).waiting(day).filter(near)
+    return within_reach(viewer).waiting(day).filter(Q(due_on__lte=end) | Q(opens_on__lte=soon))
 
 
-def _tally(rows: PromiseQuerySet, day: date, read: Book) -> _Tally:
+def _tally(viewer: Viewer, day: date, read: Book) -> _Tally:
     found: Counter[tuple[Bucket, str, int | None]] = Counter()
-    for place, step, owner, n in sql.count_places(rows, day, week_end(day)):
+    for place, step, owner, n in _places(viewer, day=day, end=week_end(day), soon=day + SOON):
         found[_PLACES[place], read.steps[step].rule.code, owner] += n
     return found
+
+
+@often
+def _places(viewer: Viewer, *, day: date, end: date, soon: date) -> Rows:
+    """(place of the bucket, step, owner, how many)."""
+    *within, _last = enumerate(_PLACES)
+    place = Case(*(When(_in_bucket(bucket, day, end), then=at) for at, bucket in within), default=len(within))
+    rows = _waiting(viewer, day, end, soon).annotate(place=place).order_by()
+    return rows.values_list("place", "step", "owner").annotate(n=Count("pk"))
 
 
 def _fits(key: tuple[Bucket, str, int | None], sieve: Sieve, bucket: Bucket | None = None) -> bool:
@@ -117,15 +127,19 @@ def _soon(tally: _Tally, sieve: Sieve) -> int:
     return sum(n for key, n in tally.items() if _fits(key, sieve, Bucket.SOON))
 
 
-def _sifted(rows: PromiseQuerySet, read: Book, sieve: Sieve) -> PromiseQuerySet:
-    if sieve.programme is not None:
-        rows = rows.filter(step__in=[of.pk for of in read.steps.values() if of.rule.code == sieve.programme])
-    return rows if sieve.owner is None else rows.filter(owner=sieve.owner)
+def _steps_of(read: Book, sieve: Sieve) -> list[int] | None:
+    if sieve.programme is None:
+        return None
+    return [of.pk for of in read.steps.values() if of.rule.code == sieve.programme]
 
 
-def _in_bucket(bucket: Bucket, day: date) -> Q:
-    """`cards.bucket_of` as a predicate, among the waiting ones of `_waiting`."""
-    end = week_end(day)
+def _sifted(rows: PromiseQuerySet, steps: list[int] | None, owner: int | None) -> PromiseQuerySet:
+    rows = rows if steps is None else rows.filter(step__in=steps)
+    return rows if owner is None else rows.filter(owner=owner)
+
+
+def _in_bucket(bucket: Bucket, day: date, end: date) -> Q:
+    """`cards.bucket_of` as a predicate, among the waiting ones of `_waiting`. `end` is the week's."""
     match bucket:
         case Bucket.OVERDUE:
             return Q(due_on__lt=day)
@@ -139,18 +153,39 @@ def _in_bucket(bucket: Bucket, day: date) -> Q:
             return Q(due_on__gt=end, opens_on__gt=day)
 
 
-def _slices(
-    rows: PromiseQuerySet, day: date, bucket: Bucket | None, first: int, before_soon: int, total: int
-) -> Iterator[PromiseQuerySet]:
+def _page(
+    viewer: Viewer, day: date, sieve: Sieve, read: Book, first: int, before_soon: int, total: int
+) -> Iterator[tuple[Any, ...]]:
     """One page, from the row `first` on. All buckets but the last are in the order of the due day, so that one simple
     question answers for them; what opens soon stands after them in the order of its opening."""
     last = min(first + PAGE, total)
+    asked: dict[str, Any] = {"day": day, "end": week_end(day), "soon": day + SOON, "owner": sieve.owner}
+    asked["steps"] = _steps_of(read, sieve)
     if first < before_soon:
-        chosen = _in_bucket(bucket, day) if bucket else ~_in_bucket(Bucket.SOON, day)
-        yield rows.filter(chosen).order_by("due_on", "pk")[first : min(last, before_soon)]
+        yield from _slice(viewer, **asked, bucket=sieve.bucket, first=Fixed(first), last=Fixed(min(last, before_soon)))
     if last > before_soon:
-        soon = rows.filter(_in_bucket(Bucket.SOON, day)).order_by("opens_on", "due_on", "pk")
-        yield soon[max(0, first - before_soon) : last - before_soon]
+        first, last = max(0, first - before_soon), last - before_soon
+        yield from _slice(viewer, **asked, bucket=Bucket.SOON, first=Fixed(first), last=Fixed(last))
+
+
+@often
+def _slice(
+    viewer: Viewer,
+    *,
+    day: date,
+    end: date,
+    soon: date,
+    owner: int | None,
+    steps: list[int] | None,
+    bucket: Bucket | None,
+    first: Fixed,
+    last: Fixed,
+) -> Rows:
+    """Of one bucket; or of all but the last."""
+    chosen = _in_bucket(bucket, day, end) if bucket else ~_in_bucket(Bucket.SOON, day, end)
+    rows = _sifted(_waiting(viewer, day, end, soon), steps, owner).filter(chosen)
+    order = ("opens_on", "due_on", "pk") if bucket is Bucket.SOON else ("due_on", "pk")
+    return rows.order_by(*order).values_list(*COLUMNS)[first:last]
 
 
 def _programmes(viewer: Viewer, read: Book, tally: _Tally, sieve: Sieve) -> tuple[ProgrammeCount, ...]:
