@@ -62,6 +62,15 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def typed(text: str) -> str:
+    """What came in from outside where no form looks at it: composed, and without NUL, which no database takes.
+
+    >>> typed(chr(0) + "목동")
+    '목동'
+    """
+    return nfc(text).replace(chr(0), "")
+
+
 def digits(text: str) -> str:
     """The decimal digits alone, full-width ones included.
 

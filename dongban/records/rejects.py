@@ -103,7 +103,7 @@ def _short(language: str) -> str:
 
 def _told(each: Rejected, language: str) -> str:
     line = "" if each.line is None else str(each.line)
-    return _line((each.file, line, each.column, each.say(language), _harmless(each.raw)))
+    return _line(_harmless(cell) for cell in (each.file, line, each.column, each.say(language), each.raw))
 
 
 def _harmless(text: str) -> str:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dongban.front.users import actions, queries
 from dongban.front.users.forms import ActiveForm, AddForm, EndForm, LanguageForm, TaskForm, ThemeForm
+from dongban.kernel.korean import typed
 from dongban.people import reach
 from dongban.people.http import Request, door, own_door, require_posting
 from dongban.people.models import User
@@ -25,7 +26,7 @@ _CHANGE = door("change", "people.user", _("Only administrators change who can si
 @_SEE
 @require_safe
 def users(request: Request) -> HttpResponse:
-    search, number = request.GET.get("q", "")[:64].strip(), request.GET.get("page", "")[:8]
+    search, number = typed(request.GET.get("q", ""))[:64].strip(), request.GET.get("page", "")[:8]
     page = queries.users(request.viewer, request.day, search=search, number=int(number) if number.isdecimal() else 1)
     may_add = reach.may(request.viewer, "change", "people.user")
     return render(request, "people/users.html", {"page": page, "search": search, "may_add": may_add})

@@ -13,6 +13,7 @@ from dongban.front import actions
 from dongban.front.forms import SaveViewForm
 from dongban.front.models import SavedView
 from dongban.front.queries.today import address_of
+from dongban.kernel.korean import typed
 from dongban.people import reach
 from dongban.people.http import Request, door
 
@@ -34,7 +35,7 @@ def save(request: Request) -> HttpResponse:
 def drop(request: Request) -> HttpResponse:
     """By its name: a view that is hers, or nothing."""
     hers = reach.visible(request.viewer, "change", SavedView.objects.all())
-    view = hers.filter(name=request.POST.get("name", "")[:40]).first()
+    view = hers.filter(name=typed(request.POST.get("name", ""))[:40]).first()
     if view is not None:
         actions.drop_view(by=request.viewer, at=request.at, view=view)
         messages.success(request, _("The view “%(name)s” is gone; the promises stay.") % {"name": view.name})

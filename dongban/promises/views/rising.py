@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from dongban.journal.actions import saw
+from dongban.kernel.korean import typed
 from dongban.people import reach
 from dongban.people.http import Refused, Request, door
 from dongban.promises import queries, words
@@ -35,7 +36,7 @@ def risen(request: Request) -> HttpResponse:
                 at=request.at,
                 day=request.day,
                 rises=_chosen(request),
-                note=request.POST.get("note", ""),
+                note=_note(request),
             )
         except Refused as refusal:
             if not reach.may(request.viewer, "acknowledge", "promises.rise"):
@@ -52,6 +53,10 @@ def _chosen(request: Request) -> list[int]:
     return [int(each[:18]) for each in request.POST.getlist("rise") if each.isdecimal()]
 
 
+def _note(request: Request) -> str:
+    return typed(request.POST.get("note", ""))
+
+
 def _page(request: Request, trouble: str) -> HttpResponse:
     asked = RisenAsked(request.GET)
     found = queries.risen(request.viewer, request.day, level=asked.level(), page=asked.page())
@@ -65,7 +70,7 @@ def _page(request: Request, trouble: str) -> HttpResponse:
     ]
     shown: dict[str, Any] = {"found": found, "levels": levels, "trouble": trouble}
     shown |= {"previous": found.page - 1, "following": found.page + 1}
-    shown |= {"chosen": set(_chosen(request)), "note": request.POST.get("note", ""), "ladder": ladder_on(request.day)}
+    shown |= {"chosen": set(_chosen(request)), "note": _note(request), "ladder": ladder_on(request.day)}
     return render(request, "promises/risen.html", shown, status=422 if trouble else 200)
 
 

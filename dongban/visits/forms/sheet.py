@@ -11,7 +11,7 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from dongban.kernel.korean import nfc
+from dongban.kernel.korean import nfc, typed
 from dongban.promises.access import Standing, no_keep
 from dongban.visits.access import no_sheet
 from dongban.visits.forms.signature import Signed
@@ -30,7 +30,7 @@ class Ticks(forms.MultipleChoiceField):
 
     def clean(self, value: Any) -> list[str]:
         ticked = value if isinstance(value, list) else []
-        return [nfc(str(name))[:_LONGEST_POINT] for name in ticked[:_MOST_POINTS]]
+        return [typed(str(name))[:_LONGEST_POINT] for name in ticked[:_MOST_POINTS]]
 
 
 class SheetForm(Signed):

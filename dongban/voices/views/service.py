@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dongban.journal.actions import saw
+from dongban.kernel.korean import typed
 from dongban.people import reach
 from dongban.people.http import Refused, Request, door
 from dongban.records.http import firm_of
@@ -64,7 +65,7 @@ def _hours(request: Request, form: HoursForm, may: bool, status: int = 200, **mo
 @require_http_methods(["GET", "HEAD", "POST"])
 def team(request: Request) -> HttpResponse:
     if request.method == "POST":
-        queue = Queue.objects.filter(code=request.POST.get("queue", "")).first()
+        queue = Queue.objects.filter(code=typed(request.POST.get("queue", ""))).first()
         if queue is None:
             raise Http404
         act = teams.leave if request.POST.get("leave") else teams.join
