@@ -22,6 +22,10 @@ from dongban.records.bulk.tables import MODELS, Cell, cells, key_cells, table
 from dongban.records.format import FILES, Column, File, Kind
 from dongban.records.reading import FileRead
 
+# Whether a row's own fields are others than they were: in whatever order either side has them.
+_FIELDS = "list_sort(map_entries(CAST(json({}) AS MAP(VARCHAR, VARCHAR))))"
+OTHER_EXTRA = f"({_FIELDS.format('extra')} <> {_FIELDS.format('was_extra')})"
+
 # Below this the work goes on in files of the stage.
 _MEMORY = "300MB"
 
@@ -258,7 +262,7 @@ class Workshop:
         self.db.execute(
             f"""
             CREATE TABLE d_{file.stem} AS SELECT * FROM ({rows})
-            WHERE was_id IS NULL OR {different} OR json(extra)::VARCHAR <> json(was_extra)::VARCHAR
+            WHERE was_id IS NULL OR {different} OR {OTHER_EXTRA}
             """
         )
         accepted, new = (

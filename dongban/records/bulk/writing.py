@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection, models
 
 from dongban.records.bulk.indexes import rebuilt
-from dongban.records.bulk.resolving import Counts, Workshop
+from dongban.records.bulk.resolving import OTHER_EXTRA, Counts, Workshop
 from dongban.records.bulk.tables import MODELS, Cell, cells, table
 from dongban.records.format import FILES, File
 from dongban.records.reading import FileRead
@@ -68,7 +68,7 @@ class Writer:
         """
         pieces = ["'\"changed\": ' || was_changed"]
         pieces += [_before(cell) for cell in cells(file)]
-        pieces.append("CASE WHEN json(extra)::VARCHAR <> json(was_extra)::VARCHAR THEN '\"extra\": ' || was_extra END")
+        pieces.append(f"CASE WHEN {OTHER_EXTRA} THEN '\"extra\": ' || was_extra END")
         before = f"'{{' || concat_ws(', ', {', '.join(pieces)}) || '}}'"
         self.insert(
             "records_replaced",

@@ -202,6 +202,15 @@ def test_columns_of_the_firms_own_are_kept_and_followed(firm: Path) -> None:
     assert Replaced.objects.latest("id").before["extra"] == {"색": "파랑", "맛": "단맛"}
 
 
+def test_fields_of_the_firms_own_are_the_same_in_any_order(firm: Path) -> None:
+    load(orderly(firm, products="code,name,line,색,맛,é\nL1,종신보험 하나,life,파랑,단맛,\n"))
+    for columns, values in (("맛,색", "단맛,파랑"), ("é,색", ",파랑"), ("색", "파랑"), ("맛,새것", "단맛,")):
+        again = load(orderly(firm, products=f"code,name,line,{columns}\nL1,종신보험 하나,life,{values}\n"))
+        assert counts(again, "products.csv") == (1, 0, 1, 0)
+    assert Contract.objects.get().product.extra == {"색": "파랑", "맛": "단맛"}
+    assert not Replaced.objects.exists()
+
+
 def test_people_are_found_by_what_they_are_called_now(firm: Path) -> None:
     def found(text: str) -> set[str]:
         rows = [
