@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -41,6 +41,9 @@ def follow(zone: ZoneInfo) -> int:
 
 def _survey(row: tuple[Any, ...], zone: ZoneInfo) -> Survey:
     pk, code, at, question, score, comment, about, customer, branch, changed = row
+    if at.tzinfo is None:
+        # SQLite keeps moments without their zone, which is UTC.
+        at = at.replace(tzinfo=UTC)
     return Survey(
         key=f"row:{code}",
         question=question,
