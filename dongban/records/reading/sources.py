@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -77,14 +78,16 @@ class Source:
         return Unreadable("too_large", file=self.name, size=f"{size / 2**30:.1f} GB", most=f"{LARGEST // 2**30} GB")
 
     def text(self) -> str:
-        """A small file as a whole: UTF-8 with or without its mark. Raises Unreadable."""
+        """A small file as a whole: UTF-8 with or without its mark, or CP949; in normal form. Raises Unreadable."""
         if self.size > _LARGEST_TEXT:
             raise Unreadable("too_large", file=self.name, size=f"{self.size / 2**20:.1f} MB", most="1 MB")
         content = b"".join(self.blocks())
-        try:
-            return content.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise Unreadable("header_unreadable", file=self.name) from None
+        for charset in ("utf-8-sig", "cp949"):
+            try:
+                return unicodedata.normalize("NFC", content.decode(charset))
+            except UnicodeDecodeError:
+                continue
+        raise Unreadable("header_unreadable", file=self.name)
 
 
 class _Counted(io.RawIOBase):

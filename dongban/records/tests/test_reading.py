@@ -206,6 +206,16 @@ def test_an_unusable_folder_says_why(tmp_path: Path, files: dict[str, str | byte
     assert error.value.say("ko") != error.value.say("en")
 
 
+@pytest.mark.parametrize(
+    "content",
+    [FIRM.encode("cp949"), b"\xef\xbb\xbf" + FIRM.encode(), unicodedata.normalize("NFD", FIRM).encode()],
+    ids=["cp949", "bom", "nfd"],
+)
+def test_firm_toml_may_be_saved_like_any_other_file(tmp_path: Path, content: bytes) -> None:
+    place = write(tmp_path / "firm", {"branches.csv": BRANCHES, "firm.toml": content}, "")
+    assert read_here(place, tmp_path / "stage")["firm"]["name"] == "동반생명"  # type: ignore[index]
+
+
 def test_no_folder_at_all(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="no_folder"):
         read_here(tmp_path / "nowhere", tmp_path / "stage")
