@@ -11,6 +11,9 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+
 from dongban.jobs.models import ClockShift
 from dongban.kernel.clock import day_of, parse_moment
 
@@ -49,6 +52,17 @@ def now(at_home: ZoneInfo | None = None) -> datetime:
     if fixed():
         return parse_moment(fixed(), at_home or zone())
     return machine_now() + timedelta(days=shift())
+
+
+def said(at: str | None, at_home: ZoneInfo) -> datetime:
+    """The moment that a command's `--at` says, else now. CommandError, which ends the command with 2."""
+    try:
+        found = parse_moment(at, at_home) if at else now(at_home)
+        day_of(found, at_home)
+    except ValueError:
+        sentence = _('"%(text)s" is no time. Write it as 2026-03-02 or 2026-03-02T14:30.')
+        raise CommandError(sentence % {"text": at or fixed()}, returncode=2) from None
+    return found
 
 
 def today() -> date:

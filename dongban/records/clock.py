@@ -30,3 +30,9 @@ def moment(at: datetime | None = None) -> Moment:
     zone = firm.zone if firm else _NO_FIRM
     at = at or clock.now(zone)
     return Moment(at, day_of(at, zone), zone, firm)
+
+
+def said(at: str | None) -> Moment:
+    """The moment that a command's `--at` says, else now. CommandError when it is no time."""
+    firm = queries.firm()
+    return moment(clock.said(at, firm.zone if firm else _NO_FIRM))

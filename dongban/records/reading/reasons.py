@@ -131,6 +131,10 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "데이터베이스가 아직 없습니다. 먼저 dongban init을 실행해 주세요.",
             "There is no database yet. Run dongban init first.",
         ),
+        "no_database": (
+            "데이터베이스에 닿을 수 없습니다: {what}",
+            "The database cannot be reached: {what}",
+        ),
     }
 )
 
@@ -146,3 +150,11 @@ class Unreadable(Exception):
     def say(self, language: str) -> str:
         korean, english = _SENTENCES[self.code]
         return (korean if language.startswith("ko") else english).format(**self.params)
+
+
+def no_database(error: Exception, *, connected: bool) -> Unreadable | None:
+    """What a failed statement says of the whole database: no tables, or no answer. None when it is something else."""
+    what = str(error).strip()
+    if "no such table" in what or ("relation" in what and "does not exist" in what):
+        return Unreadable("no_tables")
+    return None if connected else Unreadable("no_database", what=what.splitlines()[0][:200] if what else "?")

@@ -66,6 +66,13 @@ def test_the_clock_can_be_moved(run, tmp_path: Path) -> None:
     assert Load.objects.get().at.isoformat() == "2019-01-02T03:00:00+00:00"
 
 
+def test_a_time_that_is_none_changes_nothing(run, tmp_path: Path) -> None:
+    code, answer, said = run(str(orderly(tmp_path / "firm")), "--at", "2026-02-30")
+    assert (code, answer["files"]) == (2, {})
+    assert answer["error"].startswith('"2026-02-30": 없는 시각입니다.') and said.strip() == answer["error"]
+    assert not Load.objects.exists()
+
+
 def test_words_for_people(settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     settings.HOME = tmp_path / "home"
     call_command("load", str(write(orderly(tmp_path / "firm"), {"notes.md": ""})))

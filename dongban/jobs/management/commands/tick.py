@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser
-from datetime import datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from dongban.jobs import clock, registry
 from dongban.jobs.actions import tick
-from dongban.kernel.clock import parse_moment
 
 
 class Command(BaseCommand):
@@ -24,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON object: what each job did")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        told = tick(at=_moment(options["at"]))
+        told = tick(at=clock.said(options["at"], clock.zone()))
         if options["json"]:
             self.stdout.write(json.dumps(told, ensure_ascii=False, default=str))
         else:
@@ -32,13 +30,6 @@ class Command(BaseCommand):
                 self.stdout.write(f"{registry.words(job)}: {_in_words(did)}")
         if any(did["state"] == "failed" for did in told.values()):
             sys.exit(1)
-
-
-def _moment(text: str | None) -> datetime:
-    try:
-        return parse_moment(text, clock.zone()) if text else clock.now()
-    except ValueError as error:
-        raise CommandError(str(error), returncode=2) from None
 
 
 def _in_words(did: dict[str, Any]) -> str:

@@ -9,7 +9,6 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -18,7 +17,6 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from dongban.journal.actions import record
-from dongban.kernel.clock import parse_moment
 from dongban.people import reach
 from dongban.promises import exporting
 from dongban.records import clock
@@ -39,7 +37,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        name, moment = options["name"], _moment(options["at"])
+        name, moment = options["name"], clock.said(options["at"])
         if name not in exporting.NAMES:
             names = ", ".join(exporting.NAMES)
             raise CommandError(
@@ -66,15 +64,6 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(told, ensure_ascii=False))
         else:
             self.stderr.write(_("%(rows)s rows in %(file)s") % {"rows": f"{rows:,}", "file": path})
-
-
-def _moment(text: str | None) -> Moment:
-    now = clock.moment()
-    try:
-        at: datetime = parse_moment(text, now.zone) if text else now.at
-        return clock.moment(at)
-    except ValueError as error:
-        raise CommandError(str(error), returncode=2) from None
 
 
 def _note(name: str, moment: Moment) -> None:

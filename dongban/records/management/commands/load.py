@@ -8,18 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import BaseCommand
-from django.core.management.base import CommandParser
-from django.db import DatabaseError
+from django.core.management.base import CommandError, CommandParser
+from django.db import DatabaseError, connection
 from tqdm import tqdm
 
 from dongban.jobs.actions import running
 from dongban.jobs.work import Work
-from dongban.kernel.clock import parse_moment
 from dongban.people.reach import system
 from dongban.records.actions import Loaded, Unusable, load_folder
-from dongban.records.clock import Moment, moment
+from dongban.records.clock import Moment, said
 from dongban.records.queries import firm_language
-from dongban.records.reading.reasons import Unreadable
+from dongban.records.reading.reasons import no_database
 
 _DOING = {
     "compare": ("기존 자료와 견주는 중", "Comparing with the records so far"),
@@ -49,15 +48,18 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         language = options["language"]
         try:
-            now = _now(options["at"])
+            now = said(options["at"])
             language = language or firm_language()
             loaded = _load(options["folder"], now, options["language"], show=not options["json"], spoken=language)
         except Unusable as error:
             self._refuse(error.say(language or "ko"), as_json=options["json"])
+        except CommandError as error:
+            self._refuse(str(error), as_json=options["json"])
         except DatabaseError as error:
-            if firm_table_exists(error):
+            trouble = no_database(error, connected=connection.connection is not None)
+            if trouble is None:
                 raise
-            self._refuse(Unreadable("no_tables").say(language or "ko"), as_json=options["json"])
+            self._refuse(trouble.say(language or "ko"), as_json=options["json"])
         else:
             self._tell(loaded, language, as_json=options["json"])
             if loaded.rejected:
@@ -81,16 +83,6 @@ class Command(BaseCommand):
             self.stderr.write(f"{name}: {('쓰지 않음', 'not used')[place]}")
         if loaded.rejects:
             self.stderr.write(f"{('못 들어온 줄', 'Rejected rows')[place]}: {loaded.rejects}")
-
-
-def _now(said: str | None) -> Moment:
-    now = moment()
-    return moment(parse_moment(said, now.zone)) if said else now
-
-
-def firm_table_exists(error: DatabaseError) -> bool:
-    said = str(error)
-    return "no such table" not in said and "does not exist" not in said
 
 
 def _load(path: Path, now: Moment, asked: str | None, *, show: bool, spoken: str) -> Loaded:
