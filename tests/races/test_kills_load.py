@@ -48,7 +48,8 @@ FACTS = {
 HELD = {
     "sqlite": "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'kills_%'",
     "postgresql": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' UNION ALL"
-    " SELECT conname || convalidated, pg_get_constraintdef(oid) FROM pg_constraint WHERE contype IN ('f', 'u', 'c')",
+    " SELECT conname || convalidated, pg_get_constraintdef(oid) FROM pg_constraint"
+    " WHERE contype IN ('f', 'p', 'u', 'c')",
 }
 
 

@@ -1,8 +1,8 @@
-"""Indexes and foreign keys of a table that is about to be filled: taken away first, and built at once afterwards.
+"""Indexes and keys of a table that is about to be filled: taken away first, and built at once afterwards.
 
-Kept up row by row, they cost several times the rows themselves. Both databases do this within the transaction, so an
-interrupted load leaves them as they were. The SQLite that comes in the wheel sorts an index in memory, whatever it
-is told: some 60 bytes for each row of the largest table.
+Kept up row by row, they cost several times the rows themselves; the primary key alone as much as its row. Both
+databases do this within the transaction, so an interrupted load leaves them as they were. The SQLite that comes in the
+wheel sorts an index in memory, whatever it is told: some 60 bytes for each row of the largest table.
 """
 
 from __future__ import annotations
@@ -13,9 +13,12 @@ from contextlib import contextmanager
 from django.db import connection
 
 _SQLITE = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql IS NOT NULL ORDER BY name"
+# What refers to the table goes with its primary key, so it goes before it and comes after it.
 _CONSTRAINTS = """
-SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
-WHERE conrelid = %s::regclass AND contype IN ('f', 'u') ORDER BY contype DESC, conname
+SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+WHERE contype = 'f' AND confrelid = %(table)s::regclass
+   OR contype IN ('f', 'p', 'u') AND conrelid = %(table)s::regclass
+ORDER BY contype <> 'f', conrelid, conname
 """
 _INDEXES = """
 SELECT c.relname, pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
@@ -27,7 +30,7 @@ ORDER BY c.relname
 
 @contextmanager
 def rebuilt(table: str, *, when: bool) -> Iterator[None]:
-    """While the block fills the table, it has its primary key alone (on SQLite also its unique columns)."""
+    """While the block fills the table, it has neither key nor index (on SQLite its primary and unique ones)."""
     again = _take_away(table) if when else []
     yield
     with connection.cursor() as cursor:
@@ -46,15 +49,16 @@ def _take_away(table: str) -> list[str]:
         # What earlier writes of this transaction have still to prove would forbid changing the table.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        cursor.execute(_CONSTRAINTS, [table])
+        cursor.execute(_CONSTRAINTS, {"table": table})
         constraints = list(cursor.fetchall())
-        for name, _ in constraints:
-            cursor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"')
+        for whose, name, _ in constraints:
+            cursor.execute(f'ALTER TABLE {whose} DROP CONSTRAINT "{name}"')
         cursor.execute(_INDEXES, [table])
         indexes = list(cursor.fetchall())
         for name, _ in indexes:
             cursor.execute(f'DROP INDEX "{name}"')
-        again = [f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" {definition}' for name, definition in constraints]
+        # Its own keys first, then what refers to them.
+        again = [f'ALTER TABLE {whose} ADD CONSTRAINT "{name}" {said}' for whose, name, said in reversed(constraints)]
         # For this transaction alone: rows of an index are sorted, and references joined, in memory.
         memory = ["SET LOCAL maintenance_work_mem = '256MB'", "SET LOCAL work_mem = '64MB'"]
         return [*memory, *(definition for _, definition in indexes), *again]
