@@ -132,6 +132,7 @@ VERBS: Words = {
     "voice.told": _("A promised answer was told"),
     "voice.unsealed": _("Unsealed a voice"),
     "voices.joined": _("Began to answer a queue"),
+    "voices.skilled": _("Said what she can take"),
     "voices.left": _("Ceased to answer a queue"),
     "voices.many_changed": _("Changed many voices"),
     "voices.policy_set": _("Changed hours and goals"),

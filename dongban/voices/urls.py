@@ -13,6 +13,7 @@ urlpatterns = [
     path("said/<str:secret>/files/<int:pk>/", doors.said_file, name="said_file"),
     path("hours/", service.hours, name="hours"),
     path("team/", service.team, name="team"),
+    path("team/skills/", service.skills, name="skills"),
     path("texts/", service.texts, name="texts"),
     path("texts/<int:pk>/", service.text, name="text"),
     path("many/", service.many_voices, name="many"),

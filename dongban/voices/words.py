@@ -14,6 +14,7 @@ from dongban.kernel.words import say_day
 from dongban.records.models import Firm
 from dongban.voices.rules import PRESSING, Channel, Clock, Hours, Kind, Standing
 from dongban.voices.rules.improving import Progress
+from dongban.voices.rules.skills import Language
 
 Words = Mapping[str, str | Lazy]
 
@@ -70,6 +71,11 @@ GOALS: Words = {
     PRESSING: _("Pressing"),
     "": _("All others"),
     **{kind: word for kind, word in KINDS.items() if kind},
+}
+LANGUAGES: Words = {
+    Language.ENGLISH: pgettext_lazy("language", "English"),
+    Language.CHINESE: pgettext_lazy("language", "Chinese"),
+    Language.JAPANESE: pgettext_lazy("language", "Japanese"),
 }
 WEEKDAY_NAMES: Words = {
     "mon": _("Monday"),

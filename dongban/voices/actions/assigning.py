@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -14,12 +15,16 @@ from dongban.people.reach import Refused, Viewer
 from dongban.voices import access
 from dongban.voices.actions.claiming import change, fresh
 from dongban.voices.models import Case, Queue
-from dongban.voices.queries.service import loads_of, members_on
+from dongban.voices.queries.service import loads_of, members_on, skills_on
 from dongban.voices.rules.assigning import next_in_turn, queue_for
+from dongban.voices.rules.skills import able
 
 
-def share_out(kind: str, day: date, *, but: int | None = None) -> tuple[int | None, int | None]:
-    """The queue and the owner of what has just been heard. `but` is somebody who may not have it. Three statements."""
+def share_out(
+    kind: str, day: date, *, but: int | None = None, needs: Sequence[str] = ()
+) -> tuple[int | None, int | None]:
+    """The queue and the owner of what has just been heard. `but` is somebody who may not have it, `needs` what she has
+    to be able to. Three statements, and one where something is needed."""
     queues = list(Queue.objects.values_list("id", "kinds"))
     queue = queue_for(kind, queues)
     if queue is None:
@@ -27,6 +32,7 @@ def share_out(kind: str, day: date, *, but: int | None = None) -> tuple[int | No
     members = list(members_on(day).filter(queue=queue).exclude(user=but).values_list("user", flat=True))
     if not members:
         return queue, None
+    members = list(able(members, skills_on(day), needs)) if needs else members
     loads, last = loads_of(members)
     return queue, next_in_turn(members, loads, last)
 

@@ -23,6 +23,7 @@ from dongban.voices.actions.claiming import change, clocks_of, fresh
 from dongban.voices.actions.closing import reopen
 from dongban.voices.models import Case, Closing, Message, Pause
 from dongban.voices.rules import LONGEST_SUBJECT, Direction, heading
+from dongban.voices.rules.skills import needs_of
 
 _LONGEST_OPENING = 280
 
@@ -74,7 +75,7 @@ def hear(
     said = hide_numbers(nfc(text)).strip()
     about = hide_numbers(nfc(subject)).strip()[:LONGEST_SUBJECT]
     customer, product, home = _known(customer, contract, product)
-    queue, owner = share_out(kind, day, but=_user_of(about_staff, day))
+    queue, owner = share_out(kind, day, but=_user_of(about_staff, day), needs=needs_of(said))
     case = Case(
         key=key,
         channel=channel,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
@@ -11,8 +12,9 @@ from dongban.voices.forms.acts import Act
 from dongban.voices.models import Policy
 from dongban.voices.rules import PRESSING, WEEKDAYS, BadHours, Kind, read_spans, say_spans
 from dongban.voices.rules.service import USUAL_HOURS, goals_of
+from dongban.voices.rules.skills import knows, speaks
 from dongban.voices.rules.templates import PLACEHOLDERS, unknown_placeholders
-from dongban.voices.words import GOALS, KINDS, WEEKDAY_NAMES
+from dongban.voices.words import GOALS, KINDS, LANGUAGES, WEEKDAY_NAMES
 
 CLOCKS = ("first", "next", "solve")
 ROWS = (PRESSING, *(kind.value for kind in Kind), "")
@@ -77,6 +79,31 @@ class HoursForm(Act):
 
 def _hours(minutes: int) -> str:
     return f"{minutes / 60:g}"
+
+
+class SkillsForm(Act):
+    """What she can take: languages, and topics that there are."""
+
+    languages = forms.MultipleChoiceField(
+        label=_("Languages"), required=False, choices=list(LANGUAGES.items()), widget=forms.CheckboxSelectMultiple
+    )
+    topics = forms.TypedMultipleChoiceField(
+        label=_("Topics"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, topics: Sequence[tuple[int, str]], has: Collection[str] = (), **kwargs: Any) -> None:
+        begin = {
+            "languages": [each for each in LANGUAGES if speaks(each) in has],
+            "topics": [pk for pk, _name in topics if knows(pk) in has],
+        }
+        super().__init__(*args, initial=begin, **kwargs)
+        field = self.fields["topics"]
+        assert isinstance(field, forms.TypedMultipleChoiceField)
+        field.choices = [(str(pk), name) for pk, name in topics]
+
+    def skills(self) -> list[str]:
+        given = self.cleaned_data
+        return [*map(speaks, given["languages"]), *map(knows, given["topics"])]
 
 
 class TemplateForm(Act):

@@ -4,7 +4,7 @@ from dongban.voices.models.cases import OPEN, Attachment, Case, CaseQuerySet, Me
 from dongban.voices.models.doors import Link
 from dongban.voices.models.improving import Behind, Improvement
 from dongban.voices.models.mail import Mail, Mailbox, Sent
-from dongban.voices.models.service import LegalTerm, Member, Policy, Queue, Template
+from dongban.voices.models.service import LegalTerm, Member, Policy, Queue, Skill, Template
 from dongban.voices.models.turns import Closing, Opinion, Pause
 from dongban.voices.surveys.models import Asking, Draw, Invitation, Survey, Turn
 from dongban.voices.topics.models import Belonging, Correction, Learning, OwnWord, Suggestion, Topic
@@ -35,6 +35,7 @@ __all__ = [
     "Policy",
     "Queue",
     "Sent",
+    "Skill",
     "Suggestion",
     "Survey",
     "Template",

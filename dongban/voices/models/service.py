@@ -76,6 +76,21 @@ class Member(models.Model):
         ]
 
 
+class Skill(models.Model):
+    """What somebody can take, from one day to another: a language or a topic, as the rules write it."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    skill = models.CharField(max_length=40)
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        db_table = "voices_skill"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "skill"], condition=Q(until__isnull=True), name="voices_skill_once")
+        ]
+
+
 class Template(models.Model):
     """A text to begin an answer with. It is used once somebody else than its author has approved it."""
 

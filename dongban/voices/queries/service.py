@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
@@ -12,7 +13,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from dongban.kernel.calendar import Calendar
 from dongban.records.models import Firm, Holiday
 from dongban.records.queries import firm as known_firm
-from dongban.voices.models import Case, LegalTerm, Member, Pause, Policy
+from dongban.voices.models import Case, LegalTerm, Member, Pause, Policy, Skill
 from dongban.voices.rules import Hours, Running, Term, Terms, week_of
 from dongban.voices.rules import Pause as Pausing
 from dongban.voices.rules.service import USUAL_HOURS, goals_of
@@ -46,6 +47,15 @@ def members_on(day: date) -> QuerySet[Member]:
     """Who answers voices on that day."""
     active = Q(user__is_active=True, since__lte=day) & (Q(until__isnull=True) | Q(until__gte=day))
     return Member.objects.filter(active)
+
+
+def skills_on(day: date) -> dict[int, frozenset[str]]:
+    """What each can take on that day. One statement."""
+    rows = Skill.objects.filter(Q(since__lte=day) & (Q(until__isnull=True) | Q(until__gte=day)))
+    found: dict[int, set[str]] = defaultdict(set)
+    for user, skill in rows.values_list("user", "skill"):
+        found[user].add(skill)
+    return {user: frozenset(some) for user, some in found.items()}
 
 
 def loads_of(members: Iterable[int]) -> tuple[dict[int, int], dict[int, datetime]]:

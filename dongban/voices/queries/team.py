@@ -11,15 +11,18 @@ from django.db.models import Count, Q
 from dongban.people.models import User
 from dongban.people.reach import Viewer
 from dongban.voices.models import Case, Closing, Message, Queue, Template
-from dongban.voices.queries.service import members_on
+from dongban.voices.queries.service import members_on, skills_on
 from dongban.voices.rules import Direction
+from dongban.voices.rules.skills import knows, speaks
 from dongban.voices.rules.templates import filled
-from dongban.voices.words import KINDS, said
+from dongban.voices.topics.queries import topic_names
+from dongban.voices.words import KINDS, LANGUAGES, said
 
 
 @dataclass(frozen=True)
 class MemberLine:
     name: str
+    can: str
     open: int
     late: int
     answered: int
@@ -55,6 +58,7 @@ def team(viewer: Viewer, at: datetime, since: datetime) -> list[QueueCard]:
     answered = dict(answers.order_by().values_list("by").annotate(Count("pk")))
     closings = Closing.objects.filter(by__in=users, at__gte=since)
     closed = dict(closings.order_by().values_list("by").annotate(Count("pk")))
+    can = _can(viewer)
     return [
         QueueCard(
             code=queue.code,
@@ -62,12 +66,26 @@ def team(viewer: Viewer, at: datetime, since: datetime) -> list[QueueCard]:
             kinds=", ".join(said(KINDS, kind) for kind in queue.kinds),
             mine=viewer.user in members[queue.pk],
             members=[
-                MemberLine(names.get(user, ""), *loads.get(user, (0, 0)), answered.get(user, 0), closed.get(user, 0))
+                MemberLine(
+                    names.get(user, ""),
+                    can.get(user, ""),
+                    *loads.get(user, (0, 0)),
+                    answered.get(user, 0),
+                    closed.get(user, 0),
+                )
                 for user in members[queue.pk]
             ],
         )
         for queue in queues
     ]
+
+
+def _can(viewer: Viewer) -> dict[int, str]:
+    """What each can take, in words."""
+    words = {speaks(each): str(name) for each, name in LANGUAGES.items()}
+    words |= {knows(pk): name for pk, name in topic_names(viewer)}
+    skills = skills_on(viewer.day)
+    return {user: ", ".join(words[one] for one in sorted(some) if one in words) for user, some in skills.items()}
 
 
 @dataclass(frozen=True)

@@ -40,4 +40,6 @@ def learn(work: Work) -> Counts:
     "topics.suggest", order=82, every=timedelta(minutes=10), say=_("Kind and topic are suggested for new voices")
 )
 def suggest(work: Work) -> Counts:
-    return {"suggested": actions.suggest(by=work.by, at=work.at)}
+    suggested = actions.suggest(by=work.by, at=work.at)
+    handed = actions.hand_to_those_who_know(by=work.by, at=work.at, day=moment(work.at).day)
+    return {"suggested": suggested, "handed": handed}

@@ -22,12 +22,14 @@ from dongban.voices.access import NO_WORK
 from dongban.voices.actions import many, policies, teams, templates
 from dongban.voices.forms import InboxAsked
 from dongban.voices.forms.many import ManyForm
-from dongban.voices.forms.service import HoursForm, TemplateForm
+from dongban.voices.forms.service import HoursForm, SkillsForm, TemplateForm
 from dongban.voices.models import LegalTerm, Policy, Queue, Template
 from dongban.voices.queries.inbox import ordered
 from dongban.voices.queries.lines import line_of
+from dongban.voices.queries.service import skills_on
 from dongban.voices.queries.team import team as team_of
 from dongban.voices.queries.team import templates as template_lines
+from dongban.voices.topics.queries import topic_names
 from dongban.voices.words import KINDS, said, zone_of
 
 NO_HOURS = gettext_lazy("Hours and goals are seen by those who lead, and by those who answer customers.")
@@ -72,7 +74,24 @@ def team(request: Request) -> HttpResponse:
         act(by=request.viewer, at=request.at, day=request.day, queue=queue)
         return redirect("voices:team")
     midnight = datetime.combine(request.day, time(), zone_of(firm_of(request)))
-    return render(request, "voices/team.html", {"queues": team_of(request.viewer, request.at, midnight)})
+    shown = {"queues": team_of(request.viewer, request.at, midnight), "form": _skills(request)}
+    return render(request, "voices/team.html", shown)
+
+
+def _skills(request: Request, data: Any = None) -> SkillsForm:
+    has = skills_on(request.day).get(request.viewer.user or 0, frozenset())
+    return SkillsForm(data, topics=topic_names(request.viewer), has=has)
+
+
+@door("work", "voices.case", NO_WORK)
+@require_POST
+def skills(request: Request) -> HttpResponse:
+    """What she can take from today on."""
+    form = _skills(request, request.POST)
+    if form.is_valid():
+        teams.set_skills(by=request.viewer, at=request.at, day=request.day, skills=form.skills())
+        messages.success(request, _("From now on you are given what you can take."))
+    return redirect("voices:team")
 
 
 @door("work", "voices.case", NO_WORK)

@@ -173,6 +173,13 @@ VOICES = (
         changes=("voices_member.*",),
     ),
     Row(
+        "voices:skills",
+        post=only(V),
+        data=lambda w: {"languages": ["en"], "topics": [str(w.topic.pk)]},
+        fields=("languages", "topics"),
+        changes=("voices_skill.*",),
+    ),
+    Row(
         "voices:texts",
         get=only(V),
         post=only(V),

@@ -80,6 +80,12 @@ class TopicPage:
     improvements: tuple[tuple[int, str, int], ...]
 
 
+def topic_names(viewer: Viewer) -> list[tuple[int, str]]:
+    """Every topic that is no part of another, by name. One statement."""
+    rows = reach.visible(viewer, "see", Topic.objects.filter(merged_into__isnull=True)).defer("words")
+    return sorted(((topic.pk, name_of(topic)) for topic in rows), key=lambda one: (one[1], one[0]))
+
+
 def name_of(topic: Topic) -> str:
     """What a person called it, or else its most telling words.
 
