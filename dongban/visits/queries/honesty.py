@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 
 from dongban.kernel.intervals import wilson
 from dongban.kernel.korean import mask_name
 from dongban.kernel.words import say_day
 from dongban.people import reach
 from dongban.people.reach import Viewer
+from dongban.promises.models import Step
 from dongban.records.models import Branch
 from dongban.visits.models import CallBack, Confirmation, Draw, Report
 from dongban.visits.rules import FAR_M, Doubt, Visit
@@ -65,26 +66,33 @@ class Honesty:
 def visits_of(first: date, last: date) -> list[Visit]:
     """The visits of these days, for the draw of the whole firm. One statement."""
     rows = _judged(_visits(first, last)).filter(promise__branch__isnull=False)
-    found = rows.values_list(
-        "pk", "by", "promise__branch", "on", "promise__due_on", "signed", "yes", "no", "distance_m"
-    )
+    columns = ("pk", "by", "promise__branch", "on", "promise__due_on", *_SAID, "distance_m")
     return [
-        Visit(pk, by, branch, on, due, signed, True if yes else False if no else None, distance)
-        for pk, by, branch, on, due, signed, yes, no, distance in found.iterator()
+        Visit(pk, by, branch, on, due, glass is not None, _took_place(glass, link), distance)
+        for pk, by, branch, on, due, glass, link, distance in rows.values_list(*columns).iterator()
     ]
+
+
+def _took_place(glass: bool | None, link: bool | None) -> bool | None:
+    """What she said of it by herself; a signature alone says nothing but that it stands there."""
+    return True if link else False if False in (glass, link) else None
 
 
 def _visits(first: date, last: date) -> QuerySet[Report]:
     """Calls and greetings are no visits."""
-    return Report.objects.filter(on__range=(first, last), promise__step__programme__channel="visit")
+    steps = Step.objects.filter(programme__channel="visit").values("pk")
+    return Report.objects.filter(on__range=(first, last), promise__step__in=steps)
+
+
+# Whether it took place, as was signed on the glass and as was answered by the link; empty where neither was.
+_SAID = ("glass__took_place", "link__took_place")
 
 
 def _judged(rows: QuerySet[Report]) -> QuerySet[Any]:
-    said = Confirmation.objects.filter(report=OuterRef("pk"))
+    """With both ways beside the report, each at most once: joined, which is half as dear as to look for each."""
     return rows.annotate(
-        signed=Exists(said.filter(way=Confirmation.Way.GLASS)),
-        yes=Exists(said.filter(way=Confirmation.Way.LINK, took_place=True)),
-        no=Exists(said.filter(took_place=False)),
+        glass=FilteredRelation("confirmations", condition=Q(confirmations__way=Confirmation.Way.GLASS)),
+        link=FilteredRelation("confirmations", condition=Q(confirmations__way=Confirmation.Way.LINK)),
     )
 
 
@@ -103,10 +111,12 @@ def honesty(viewer: Viewer, day: date, branch: int | None = None) -> Honesty:
 
 
 def _counted(rows: QuerySet[Report], key: str, name: str) -> list[tuple[Any, ...]]:
+    glass, link = ({"none": Q(**{f"{way}__isnull": True}), "yes": Q(**{way: True})} for way in _SAID)
+    agreed = (glass["yes"] & (link["none"] | link["yes"])) | (glass["none"] & link["yes"])
     counts = {
         "visits": Count("pk"),
-        "confirmed": Count("pk", filter=Q(no=False) & (Q(signed=True) | Q(yes=True))),
-        "denied": Count("pk", filter=Q(no=True)),
+        "confirmed": Count("pk", filter=agreed),
+        "denied": Count("pk", filter=Q(glass__took_place=False) | Q(link__took_place=False)),
         "last_day": Count("pk", filter=Q(on=F("promise__due_on"))),
         "far": Count("pk", filter=Q(distance_m__gt=FAR_M)),
         "placed": Count("pk", filter=Q(distance_m__isnull=False)),
