@@ -131,4 +131,4 @@ def say_reason(side: str, value: str, joined: int) -> str:
 def _says_never(side: str) -> str:
     if side == "branch":
         return gettext("No leader has come along at %(what)s for a year")
-    return gettext("%(what)s: no leader has heard about it for a year")
+    return gettext("For a year no leader has heard about %(what)s")

@@ -98,7 +98,8 @@ def she_asks(page: Page) -> None:
 
 
 def he_accepts(page: Page) -> None:
-    page.locator("nav.side").get_by_role("link", name="경영진 동행").click()
+    page.get_by_role("link", name="동반").click()
+    page.get_by_role("link", name="동행을 부탁받은 방문 1건").click()
     page.get_by_role("link", name="윤*호").click()
     page.get_by_role("button", name="함께 가겠습니다").click()
     expect(page.locator("main")).to_contain_text("무엇을 들으셨나요")

@@ -88,8 +88,8 @@ def test_a_day_is_planned(page: Page, live_server: LiveServer) -> None:
 
 def he_begins_at_a_customer_s(page: Page) -> None:
     """He sets out from 민준's and ends with the last visit: along two sides of the square."""
-    for name in ("김영숙", "윤재호"):
-        page.get_by_label(name).check()
+    for name in ("최민준", "이순자", "한상철"):
+        page.get_by_label(name).uncheck()
     page.get_by_label("나서는 곳").select_option(label="최민준")
     page.get_by_label("마치는 곳").select_option(label="마지막 방문지")
     page.get_by_role("button", name="순서 짜기").click()

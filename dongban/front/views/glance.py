@@ -12,6 +12,7 @@ from dongban.front.queries import glance as queries
 from dongban.front.queries.kept import SPANS
 from dongban.people.http import Request, door
 from dongban.records.http import firm_of
+from dongban.visits.queries.joining import awaited
 
 
 @door("see", "promises.tally", NO_FIGURES)
@@ -19,4 +20,5 @@ from dongban.records.http import firm_of
 def glance(request: Request) -> HttpResponse:
     choice = GlanceAsked(request.GET).choice()
     found = queries.glance(request.viewer, request.day, firm_of(request), choice)
-    return render(request, "front/glance.html", {"found": found, "choice": choice, "spans": SPANS})
+    page = {"found": found, "choice": choice, "spans": SPANS, "awaited": awaited(request.viewer)}
+    return render(request, "front/glance.html", page)

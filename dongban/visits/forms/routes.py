@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from dongban.visits.access import FIRST_HOUR, LAST_HOUR
 from dongban.visits.actions.routes import BRANCH, End, Wish
 from dongban.visits.forms.joining import Plain
-from dongban.visits.queries.routes import Choice
+from dongban.visits.queries.routes import USUAL_MINUTES, Asked, Choice
+from dongban.visits.rules.routes import Spot
 
 _FARTHEST = timedelta(days=60)
 ANYWHERE = "anywhere"
-_BEGINS, _ENDS, _LASTS = time(9), time(18), 40
+_BEGINS, _ENDS = time(9), time(18)
 
 
 class RouteDayForm(Plain):
@@ -58,7 +59,7 @@ class RouteForm(Plain):
 
     begins = _clock(_("I set out at"), _BEGINS)  # type: ignore[arg-type]
     ends = _clock(_("I am done by"), _ENDS)  # type: ignore[arg-type]
-    minutes = forms.IntegerField(label=_("Minutes for a visit"), min_value=10, max_value=240, initial=_LASTS)
+    minutes = forms.IntegerField(label=_("Minutes for a visit"), min_value=10, max_value=240, initial=USUAL_MINUTES)
     start = forms.ChoiceField(label=_("I set out from"), required=False)
     end = forms.ChoiceField(label=_("I end at"), required=False)
     lunch = forms.BooleanField(label=_("An hour for lunch, between 11:30 and 13:30"), required=False, initial=True)
@@ -75,6 +76,19 @@ class RouteForm(Plain):
             self.fields[f"go-{key}"] = forms.BooleanField(required=False, label=choice.card.name)
             self.fields[f"from-{key}"] = _clock(_("from"), time(FIRST_HOUR))  # type: ignore[arg-type]
             self.fields[f"until-{key}"] = _clock(_("until"), time(LAST_HOUR))  # type: ignore[arg-type]
+
+    @staticmethod
+    def first(asked: Asked | None, choices: Sequence[Choice], base: Spot | None) -> dict[str, Any]:
+        """What it begins with: as the day was planned before, or else from the branch and back."""
+        if asked is None:
+            usual = BRANCH if base else ANYWHERE
+            return {"start": usual, "end": usual}
+        found: dict[str, Any] = {"begins": _time(asked.begins), "ends": _time(asked.ends)}
+        found |= {"lunch": asked.lunch, "minutes": asked.minutes}
+        found |= {"start": _word(asked.start, choices, base), "end": _word(asked.end, choices, base)}
+        for key, (opens, closes) in asked.hours.items():
+            found |= {f"go-{key}": True, f"from-{key}": _time(opens), f"until-{key}": _time(closes)}
+        return found
 
     def rows(self) -> list[tuple[Choice, Any, Any, Any]]:
         return [
@@ -106,6 +120,17 @@ class RouteForm(Plain):
     def places(self) -> tuple[End, End]:
         """Where the day begins and ends."""
         return _place(self.cleaned_data["start"]), _place(self.cleaned_data["end"])
+
+
+def _word(spot: Spot | None, choices: Sequence[Choice], base: Spot | None) -> str:
+    if spot is None:
+        return ANYWHERE
+    there = (str(choice.card.promise) for choice in choices if choice.spot == spot)
+    return BRANCH if spot == base else next(there, BRANCH)
+
+
+def _time(minute: int) -> time:
+    return time(*divmod(minute, 60))
 
 
 def _place(word: str) -> End:

@@ -159,6 +159,14 @@ def heard(viewer: Viewer, day: date, firm: Firm | None) -> list[Line]:
     return _lines(viewer, day, firm, rows.order_by("-meets_at", "-pk"))
 
 
+def awaited(viewer: Viewer) -> int:
+    """How many requests wait for her answer. One statement; none for whoever is never asked."""
+    if not reach.may(viewer, "answer", "visits.joining"):
+        return 0
+    rows = reach.visible(viewer, "answer", Joining.objects.live())
+    return rows.filter(accepted_at__isnull=True).count()
+
+
 def one(viewer: Viewer, day: date, firm: Firm | None, pk: int) -> Line:
     """One of those within reach. Http404 otherwise."""
     found = _lines(viewer, day, firm, reach.visible(viewer, "see", Joining.objects.filter(pk=pk)))

@@ -19,6 +19,7 @@ from dongban.visits.rules.ical import Event
 from dongban.visits.rules.routes import Obstacle, Spot
 from dongban.visits.words import OBSTACLES
 
+USUAL_MINUTES = 40
 # So many visits stand on the page of one day; a day holds a dozen.
 SHOWN = 40
 _START, _END = "start", "end"
@@ -31,7 +32,11 @@ class Choice:
 
     card: Card
     address: str
-    placed: bool
+    spot: Spot | None
+
+    @property
+    def placed(self) -> bool:
+        return self.spot is not None
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,19 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What a route was planned for: minutes of the day, the hours of each visit, and where it begins and ends."""
+
+    begins: int
+    ends: int
+    lunch: bool
+    minutes: int
+    hours: Mapping[int, tuple[int, int]]
+    start: Spot | None
+    end: Spot | None
+
+
+@dataclass(frozen=True)
 class Planned:
     """A route as people read it, and as a picture of `line` and `dots`."""
 
@@ -74,6 +92,7 @@ class Planned:
     line: str
     # Whether it ends where it began.
     round: bool
+    asked: Asked
     width: int = _WIDTH
     height: int = _HEIGHT
 
@@ -87,9 +106,8 @@ def choices(viewer: Viewer, day: date, on: date) -> Sequence[Choice]:
     return [Choice(card, *_where(places, card)) for card in cards]
 
 
-def _where(places: Mapping[int, tuple[str, Spot | None]], card: Card) -> tuple[str, bool]:
-    address, spot = places.get(card.customer or 0, ("", None))
-    return address, spot is not None
+def _where(places: Mapping[int, tuple[str, Spot | None]], card: Card) -> tuple[str, Spot | None]:
+    return places.get(card.customer or 0, ("", None))
 
 
 def spots(viewer: Viewer, cards: Sequence[Card]) -> dict[int, Spot | None]:
@@ -152,6 +170,21 @@ def _planned(viewer: Viewer, day: date, route: Route) -> Planned:
         dots=tuple(dot for dot in dots if dot.name not in ends),
         line=" ".join(f"{dot.x},{dot.y}" for dot in dots),
         round=start is not None and start == end,
+        asked=_asked(route, stops, start, end),
+    )
+
+
+def _asked(route: Route, stops: Sequence[RouteStop], start: Spot | None, end: Spot | None) -> Asked:
+    visits = [stop for stop in stops if stop.promise_id]
+    lasted = [stop.ends - stop.begins for stop in visits if stop.ends is not None and stop.begins is not None]
+    return Asked(
+        begins=route.begins,
+        ends=route.ends,
+        lunch=route.lunch_minutes > 0,
+        minutes=lasted[0] if lasted else USUAL_MINUTES,
+        hours={stop.promise_id or 0: (stop.opens or 0, stop.closes or 0) for stop in visits},
+        start=start,
+        end=end,
     )
 
 

@@ -234,3 +234,11 @@ def test_a_consultant_sees_who_comes_along(world: Leading) -> None:
     assert "chief" in html_of(dohyeon, f"/visits/joining/{joining.pk}/")
     html_of(client_of(world.user("haneul", Role.CONSULTANT, world.haneul)), f"/visits/joining/{joining.pk}/", 404)
     assert joining.meets_at + timedelta(minutes=60)
+
+
+def test_a_leader_who_is_asked_reads_it_where_her_day_begins(world: Leading) -> None:
+    joining, leader = world.ask(), client_of(world.chief)
+    assert "동행을 부탁받은 방문 1건" in html_of(leader, "/glance/")
+    assert "동행을 부탁받은" not in html_of(client_of(world.deputy), "/glance/")
+    actions.accept(by=world.leader, at=AT, joining=joining)
+    assert "동행을 부탁받은" not in html_of(leader, "/glance/")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import icalendar
 import pytest
 from django.core.cache import cache
@@ -201,3 +203,22 @@ def test_ways_are_as_long_and_as_fast_as_an_administrator_says(world: Neighbourh
 @pytest.mark.parametrize("on", ["x", "2020-01-01", "2099-01-01", ""])
 def test_a_day_written_by_hand_is_no_trouble(world: Neighbourhood, on: str) -> None:
     assert consultant(world).get("/visits/route/", {"on": on}).status_code == 200
+
+
+def test_planning_again_begins_with_what_was_planned(world: Neighbourhood) -> None:
+    client, from_her = consultant(world), str(Promise.objects.get(customer=world.minjun, step=world.steps[1]).pk)
+    key = world.first_promise(world.jaeho).pk
+    asked = chosen(world, world.jaeho) | {"minutes": "55", "start": from_her, "end": "anywhere", "begins": "10:00"}
+    client.post("/visits/route/?on=2026-11-24", asked | {f"from-{key}": "13:00"})
+    html = client.get("/visits/route/?on=2026-11-24").content.decode()
+    assert re.findall(r'name="go-(\d+)"[^>]*checked', html) == [str(key)]
+    for words in (
+        f'<option value="{from_her}" selected>',
+        '<option value="anywhere" selected>',
+        f'name="from-{key}" value="13:00"',
+        'name="minutes" value="55"',
+        'name="begins" value="10:00"',
+    ):
+        assert words in html
+    # Another day begins as usual.
+    assert "checked" not in re.sub(r'name="lunch"[^>]*', "", client.get("/visits/route/").content.decode())

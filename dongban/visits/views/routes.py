@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 from dongban.journal.actions import saw
 from dongban.people.http import Refused, Request, door
 from dongban.visits.access import NO_ROUTE, NOT_YOUR_PACE
-from dongban.visits.actions.routes import BRANCH, plan_route, set_pace
-from dongban.visits.forms.routes import ANYWHERE, PaceForm, RouteDayForm, RouteForm
+from dongban.visits.actions.routes import plan_route, set_pace
+from dongban.visits.forms.routes import PaceForm, RouteDayForm, RouteForm
 from dongban.visits.models import Pace, pace
 from dongban.visits.queries import routes as queries
 
@@ -27,11 +27,11 @@ def route(request: Request) -> HttpResponse:
     on = RouteDayForm(request.GET).day(day)
     choices = queries.choices(viewer, day, on)
     base, place = queries.base(viewer)
-    usual = BRANCH if place else ANYWHERE
-    form = RouteForm(request.POST or None, choices=choices, branch=base, initial={"start": usual, "end": usual})
+    found = queries.planned(viewer, day, on)
+    first = RouteForm.first(found.asked if found else None, choices, place)
+    form = RouteForm(request.POST or None, choices=choices, branch=base, initial=first)
     if request.method == "POST" and form.is_valid() and _planned(request, form, on):
         return redirect(f"{reverse('visits:route')}?on={on.isoformat()}")
-    found = queries.planned(viewer, day, on)
     seen = [choice.card.customer for choice in choices]
     seen += [step.card.customer for step in found.steps if step.card] if found else []
     saw(
