@@ -67,6 +67,21 @@ def test_what_to_do_next_stands_on_top(world: Neighbourhood) -> None:
     assert f"/visits/{world.first_promise(world.yeongsuk).pk}/" in above
 
 
+def test_a_promise_kept_is_a_contact_too(world: Neighbourhood) -> None:
+    client = signed_in(world, Role.CONSULTANT, world.dohyeon)
+    assert last_contact(page(client, hers(world))) == "2026-11-21 전화"
+    dohyeon = world.viewer(Role.CONSULTANT, world.dohyeon)
+    report_visit(
+        by=dohyeon, at=AT, day=MONDAY, promise=world.first_promise(world.yeongsuk), sheet=Sheet(MONDAY, "만남")
+    )
+    for kind in ("", "?kind=contracts"):
+        assert last_contact(page(client, hers(world) + kind)).startswith(f"{MONDAY} 3개월")
+
+
+def last_contact(html: str) -> str:
+    return " ".join(re.sub("<[^>]+>", " ", html[html.index("마지막 연락") : html.index("유지 중인 계약")]).split()[2:])
+
+
 def test_the_family_is_shown_as_far_as_the_viewer_serves_it(world: Neighbourhood) -> None:
     """성호 is 도현's customer too; 서연 of the same household is 유진's."""
     html = page(signed_in(world, Role.CONSULTANT, world.dohyeon), hers(world))

@@ -10,7 +10,7 @@ from dongban.front.access import NO_CUSTOMERS
 from dongban.front.forms import StoryAsked
 from dongban.front.queries import customer as people
 from dongban.front.queries.promised import promised
-from dongban.front.queries.story import Asked, Story, last_touch, story
+from dongban.front.queries.story import Asked, Story, last_contact, story
 from dongban.journal.actions import saw
 from dongban.people import reach
 from dongban.people.http import Request, door
@@ -40,7 +40,7 @@ def _page(request: Request, pk: int) -> HttpResponse:
             "in_force": people.in_force(asked.deals, asked.firm, viewer.language),
             "promised": promised(asked.promised, day, viewer.language),
             "story": page,
-            "last_touch": last_touch(asked, page),
+            "last_contact": last_contact(asked, page),
             "keeps": reach.may(viewer, "keep", "promises.promise"),
         },
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dongban.front.queries.story import records
 from dongban.front.queries.story.answers import answers
-from dongban.front.queries.story.kept import promises, with_notes
+from dongban.front.queries.story.kept import newest_kept, promises, with_notes
 from dongban.front.queries.story.telling import PAGE, Asked, Event, Place, Span, Story, Teller, told
 from dongban.front.queries.story.voices import voices
 from dongban.kernel.words import say_day
@@ -26,11 +26,16 @@ TELLERS: Sequence[Teller] = (
 )
 
 
-def last_touch(asked: Asked, page: Story) -> Event | None:
-    """When she was last in touch: on the page already, unless something else was asked for. One statement then."""
+def last_contact(asked: Asked, page: Story) -> Event | None:
+    """When she was last in touch, or a promise to her was kept. No statement, or one where the page shows other things.
+
+    Of one day the contact is told, which says on which way it came.
+    """
     if page.kind in ("", "touches") and page.year is None:
-        return page.newest.get("touches")
-    return next(iter(records.touches(asked, Span(asked.day))), None)
+        touch = page.newest.get("touches")
+    else:
+        touch = next(iter(records.touches(asked, Span(asked.day))), None)
+    return max(filter(None, (touch, newest_kept(asked))), key=lambda event: event.on, default=None)
 
 
 def story(asked: Asked, kind: str = "", before: str = "") -> Story:
@@ -42,4 +47,4 @@ def story(asked: Asked, kind: str = "", before: str = "") -> Story:
     )
 
 
-__all__ = ["PAGE", "Asked", "Event", "Place", "Span", "Story", "Teller", "last_touch", "story"]
+__all__ = ["PAGE", "Asked", "Event", "Place", "Span", "Story", "Teller", "last_contact", "story"]

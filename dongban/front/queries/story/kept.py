@@ -29,6 +29,10 @@ def promises(asked: Asked, span: Span) -> Iterator[Event]:
     return islice((event for event in events if span.holds(event)), PAGE + 1)
 
 
+def newest_kept(asked: Asked) -> Event | None:
+    return next((_event(one) for one in asked.promised.ended if one.state in (State.KEPT, State.KEPT_LATE)), None)
+
+
 def _event(one: Ended) -> Event:
     words, icon, look = _LOOKS[one.state]
     return Event(

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from dongban.people.models import Posting
-from dongban.records.models import Customer
+from dongban.promises.rules import Subject
+from dongban.records.models import Contract, Customer
 from dongban.site.demo.voices import phrases
 from dongban.site.demo.voices.story import Story, invitation, survey_of
 from dongban.site.demo.voices.telling import Teller, wordless
@@ -91,9 +92,12 @@ def _visited(teller: Teller) -> Iterator[tuple[Survey, int | None]]:
     now = teller.now
     staff = dict(Posting.objects.filter(staff__isnull=False).order_by("pk").values_list("user", "staff"))
     rows = Confirmation.objects.filter(score__isnull=False, at__lt=now.at).order_by("pk")
-    facts = ("pk", "at", "score", "comment", "report__by", "report__promise", "report__promise__customer")
+    facts = ("pk", "at", "score", "comment", "report__by", "report__promise", "report__promise__customer",
+             "report__promise__subject", "report__promise__step__programme__subject",
+             "report__promise__step__programme__code")  # fmt: skip
     branches = dict(Customer.objects.values_list("pk", "branch"))
-    for pk, at, given, comment, by, promise, customer in rows.values_list(*facts):
+    products = dict(Contract.objects.values_list("pk", "product"))
+    for pk, at, given, comment, by, promise, customer, subject, kind, programme in rows.values_list(*facts):
         yield (
             Survey(
                 key=f"visits.confirmation {pk}",
@@ -106,6 +110,8 @@ def _visited(teller: Teller) -> Iterator[tuple[Survey, int | None]]:
                 about_id=promise,
                 customer_id=customer,
                 branch_id=branches.get(customer),
+                product_id=products.get(subject) if kind == Subject.CONTRACT else None,
+                programme=programme,
             ),
             staff.get(by),
         )
