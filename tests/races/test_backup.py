@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import signal
@@ -75,7 +76,9 @@ def elsewhere(tmp_path: Path) -> Iterator[House]:
 def test_restored_on_an_empty_host_everything_is_as_it_was(at_home: House, backup: Path, elsewhere: House) -> None:
     told = json.loads(elsewhere.run("restore", str(backup), "--json").stdout)
     assert everything(elsewhere) == everything(at_home)
-    assert told["strange_keys"] == ["factors", "index", "mail", "secret"], "the keys are kept elsewhere, and it says so"
+    assert told["strange_keys"] == ["factors", "index", "mail", "photos", "secret"], (
+        "the keys are kept elsewhere, and it says so"
+    )
     write_pair(elsewhere, 4)
     assert pairs(elsewhere)[0] == [1, 2, 3, 4], "the numbers go on where they were"
     with pytest.raises(Exception, match="only added to"):
@@ -88,11 +91,55 @@ def test_the_keys_travel_when_they_are_asked_to(at_home: House, elsewhere: House
     at_home.run("backup", str(file), "--with-keys")
     told = json.loads(elsewhere.run("restore", str(file), "--with-keys", "--json").stdout)
     assert told["strange_keys"] == []
-    for name in ("secret", "index", "factors", "mail"):
+    for name in ("secret", "index", "factors", "mail", "photos"):
         kept = elsewhere.home / "keys" / name
         assert kept.read_text() == (at_home.home / "keys" / name).read_text()
         assert kept.stat().st_mode & 0o077 == 0
     assert file.stat().st_mode & 0o077 == 0
+
+
+def lay(at: House, folder: str, name: str, data: bytes) -> Path:
+    path = at.home / folder / name[:2] / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path
+
+
+def test_files_of_voices_and_photographs_go_along(at_home: House, elsewhere: House, tmp_path: Path) -> None:
+    receipt, sealed = b"%PDF-1.7 receipt", bytes(range(256))
+    lay(at_home, "voices", hashlib.sha256(receipt).hexdigest(), receipt)
+    lay(at_home, "photos", f"{7:032x}.sealed", sealed)
+    half = lay(at_home, "voices", f"{hashlib.sha256(b'x').hexdigest()}.4711", b"half")
+    file = tmp_path / "with-files.dongban"
+    assert json.loads(at_home.run("backup", str(file), "--json").stdout)["files"] == {"photos": 1, "voices": 1}
+    assert json.loads(elsewhere.run("restore", str(file), "--json").stdout)["files"] == {"photos": 1, "voices": 1}
+    for folder in ("voices", "photos"):
+        here = {p.relative_to(at_home.home): p.read_bytes() for p in (at_home.home / folder).glob("*/*") if p != half}
+        there = {p.relative_to(elsewhere.home): p.read_bytes() for p in (elsewhere.home / folder).glob("*/*")}
+        assert there == here
+        assert all(p.stat().st_mode & 0o077 == 0 for p in (elsewhere.home / folder).glob("*/*"))
+    for path in (at_home.home / "voices").glob("*/*"):
+        path.unlink()
+    (at_home.home / "photos" / "00" / f"{7:032x}.sealed").unlink()
+
+
+def test_a_file_that_is_not_what_its_name_says_or_lies_elsewhere_is_refused(
+    at_home: House, elsewhere: House, tmp_path: Path
+) -> None:
+    wrong = lay(at_home, "voices", hashlib.sha256(b"this").hexdigest(), b"that")
+    refused = at_home.run("backup", str(tmp_path / "no.dongban"), check=False)
+    assert refused.returncode == 2 and "is not what its name says" in refused.stderr
+    assert not (tmp_path / "no.dongban").exists()
+    wrong.unlink()
+    good, evil = tmp_path / "good.dongban", tmp_path / "evil.dongban"
+    at_home.run("backup", str(good))
+    with ZipFile(good) as old, parcel.packing(evil) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+        new.writestr("files/voices/../../keys/secret", "mine")
+    refused = elsewhere.run("restore", str(evil), check=False)
+    assert refused.returncode == 2 and "no file of ours" in refused.stderr
+    assert not (elsewhere.home / "voices").exists()
 
 
 def test_a_backup_under_writes_holds_what_was_committed_before_one_moment(at_home: House, tmp_path: Path) -> None:

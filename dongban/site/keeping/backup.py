@@ -16,13 +16,13 @@ from zipfile import ZipFile
 from django.conf import settings
 from django.db import connection
 
+from dongban.site.keeping import files, postgres, schema, sqlite
 from dongban.site.keeping import parcel as parcels
-from dongban.site.keeping import postgres, schema, sqlite
 from dongban.site.keeping.rules import Manifest, Unusable, fingerprint
 
 _ENGINES: dict[str, ModuleType] = {"sqlite": sqlite, "postgresql": postgres}
 _FIRST = ("secret", "index")
-KEYS = ("secret", "index", "factors", "mail")
+KEYS = ("secret", "index", "factors", "mail", "photos")
 # What migrating alone leaves in a database in which nobody has worked.
 _SCAFFOLD = ("django_migrations", "django_content_type", "auth_permission")
 
@@ -56,6 +56,7 @@ def write(file: Path, *, now: datetime, with_keys: bool = False) -> Written:
         fresh = scratch / "fresh"
         with parcels.packing(fresh) as parcel:
             tables, sequences = engine.pack(parcel, scratch)
+            beside = files.pack(parcel, settings.HOME)
             manifest = Manifest(
                 engine=connection.vendor,
                 made_at=now.isoformat(),
@@ -63,12 +64,14 @@ def write(file: Path, *, now: datetime, with_keys: bool = False) -> Written:
                 tables=tables,
                 sequences=sequences,
                 keys=_fingerprints(),
+                files=beside,
             )
             parcel.writestr(parcels.MANIFEST, manifest.write())
             if with_keys:
                 _put_keys(parcel)
         with parcels.opened(fresh) as (parcel, told):
             engine.check(parcel, told, scratch)
+            files.check(parcel, dict(told.files))
         fresh.chmod(0o600)
         fresh.replace(file)
     _flush_folder(file.parent)
@@ -80,13 +83,26 @@ def restore(file: Path, *, force: bool = False, with_keys: bool = False) -> Mani
     with parcels.opened(file) as (parcel, manifest):
         _require_fit(manifest, force=force)
         keys = _keys_in(parcel, force=force) if with_keys else {}
+        files.check(parcel, dict(manifest.files))
         beside = settings.HOME
         beside.mkdir(parents=True, exist_ok=True)
-        with _scratch(beside) as scratch:
+        with _scratch(beside) as scratch, _files_of(parcel):
             _ENGINES[connection.vendor].restore(parcel, manifest, scratch)
         for name, value in keys.items():
             _keep_key(name, value)
     return manifest
+
+
+@contextmanager
+def _files_of(parcel: ZipFile) -> Iterator[None]:
+    """They are there before a row names them, and gone again when the database was not restored."""
+    made = files.put_back(parcel, settings.HOME)
+    try:
+        yield
+    except BaseException:
+        for path in made:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def strange_keys(manifest: Manifest) -> list[str]:
@@ -138,7 +154,7 @@ def _put_keys(parcel: ZipFile) -> None:
 
 def _key(name: str) -> bytes:
     keys = {"secret": settings.SECRET_KEY.encode(), "factors": settings.FACTOR_KEY}
-    return {**keys, "index": settings.INDEX_KEY, "mail": settings.MAIL_KEY}[name]
+    return {**keys, "index": settings.INDEX_KEY, "mail": settings.MAIL_KEY, "photos": settings.PHOTO_KEY}[name]
 
 
 def _keys_in(parcel: ZipFile, *, force: bool) -> dict[str, str]:

@@ -34,6 +34,8 @@ class Manifest:
     tables: Mapping[str, Table]
     sequences: Mapping[str, int] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
+    # How many files lie beside the database, by folder. A backup of an earlier release has none.
+    files: Mapping[str, int] = field(default_factory=dict)
     form: int = FORM
 
     def write(self) -> str:

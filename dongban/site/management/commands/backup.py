@@ -1,4 +1,4 @@
-"""`dongban backup FILE`: the whole database in one file, verified."""
+"""`dongban backup FILE`: the whole database with its files in one file, verified."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dongban.site.keeping.rules import Unusable
 
 class Command(BaseCommand):
     requires_system_checks = []
-    help = "Writes the whole database into one file while others go on working, and verifies it."
+    help = "Writes the database and the files that belong to it into one file while others work, and verifies it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
@@ -31,8 +31,11 @@ class Command(BaseCommand):
         rows = {name: table.rows for name, table in written.manifest.tables.items()}
         if options["json"]:
             told = {"file": str(written.file), "bytes": written.size, "seal": written.seal, "tables": rows}
+            told["files"] = dict(written.manifest.files)
             self.stdout.write(json.dumps(told, ensure_ascii=False))
             return
-        self.stdout.write(f"{written.file}: {len(rows)} tables, {sum(rows.values()):,} rows, {written.size:,} bytes")
+        beside = sum(written.manifest.files.values())
+        said = f"{len(rows)} tables, {sum(rows.values()):,} rows, {beside:,} files, {written.size:,} bytes"
+        self.stdout.write(f"{written.file}: {said}")
         if not options["with_keys"]:
             self.stderr.write("The keys are not in it (DONGBAN_HOME/keys): keep a copy of them in another place.")

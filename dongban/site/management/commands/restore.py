@@ -34,9 +34,12 @@ class Command(BaseCommand):
         rows = {name: table.rows for name, table in manifest.tables.items()}
         if options["json"]:
             told = {"made_at": manifest.made_at, "tables": rows, "strange_keys": strange}
+            told["files"] = dict(manifest.files)
             self.stdout.write(json.dumps(told, ensure_ascii=False))
         else:
-            self.stdout.write(f"{len(rows)} tables, {sum(rows.values()):,} rows as of {manifest.made_at}")
+            beside = sum(manifest.files.values())
+            said = f"{len(rows)} tables, {sum(rows.values()):,} rows, {beside:,} files"
+            self.stdout.write(f"{said} as of {manifest.made_at}")
         self._advise(strange)
 
     def _advise(self, strange: list[str]) -> None:
