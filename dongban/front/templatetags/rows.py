@@ -256,12 +256,25 @@ def _found(variable: Variable) -> Find:
     first, *rest = variable.lookups
     steps = [(bit, int(bit) if bit.isdigit() else None) for bit in rest]
 
+    if len(steps) == 1 and steps[0][1] is None:
+        # As most names are: the line, and what of it.
+        ((only, _place),) = steps
+
+        def found_at_once(scope: _Scope) -> Any:
+            value = scope[first]
+            value = _STEPS[type(value)](value, only)
+            if callable(value):
+                raise TypeError(only)
+            return value
+
+        return found_at_once
+
     def found(scope: _Scope) -> Any:
         value = scope[first]
         for name, place in steps:
             value = _STEPS[type(value)](value, name) if place is None else value[place]
         if callable(value):
-            raise TypeError(name)
+            raise TypeError(first)
         return value
 
     return found

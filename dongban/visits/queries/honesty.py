@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, F, FilteredRelation, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from dongban.kernel.intervals import wilson
 from dongban.kernel.korean import mask_name
@@ -49,8 +50,23 @@ class Line:
         return 100 * low, 100 * high
 
     @property
-    def last_day_rate(self) -> float:
-        return 100 * self.last_day / self.visits if self.visits else 0.0
+    def rate_said(self) -> str:
+        return "" if self.rate is None else f"{_whole(self.rate)}%"
+
+    @property
+    def between(self) -> str:
+        """How many, and between which shares the true one lies."""
+        low, high = self.ends
+        words = _("%(k)s · between %(low)s and %(high)s%%")
+        return words % {"k": self.confirmed, "low": _whole(low), "high": _whole(high)}
+
+    @property
+    def last_day_rate(self) -> str:
+        return f"{_whole(100 * self.last_day / self.visits) if self.visits else 0}%"
+
+
+def _whole(rate: float) -> int:
+    return int(rate + 0.5)
 
 
 @dataclass(frozen=True)
