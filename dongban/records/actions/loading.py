@@ -43,6 +43,10 @@ Progress = Callable[[str, int, int], None]
 _LOCK = 7_305_001_726
 # Others wait meanwhile, so a larger folder's rows are not written for trial: what would follow counts those in already.
 _TRIED = 32 * 2**20
+_WITHOUT_ITS_ROWS = Foreseen(
+    "폴더가 커서, 이번에 들어올 줄은 빼고 이미 있는 자료만으로 센 것입니다. 실제로는 더 생길 수 있습니다.",
+    "The folder is large: this counts the records that are in already, without its own rows. More may follow.",
+)
 REFUSAL = _("Loading the firm's records is for administrators.")
 
 
@@ -131,8 +135,9 @@ def _is_for_trial(reading: Reading) -> bool:
 def _foresee(by: Viewer, at: datetime, load: Load, reading: Reading) -> dict[str, Sequence[Foreseen]]:
     load.state = Load.State.DONE
     load.save()
+    warned = [] if _is_for_trial(reading) else [_WITHOUT_ITS_ROWS]
     return {
-        name: foresight(by=by, at=at, text=reading.texts[name])
+        name: [*warned, *foresight(by=by, at=at, text=reading.texts[name])]
         for name, foresight in registry.foresights().items()
         if name in reading.texts
     }

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from dongban.people.models import User
+from dongban.records.actions import loading
 from dongban.records.models import Branch
 from dongban.records.tests.test_pages_loads import (  # noqa: F401
     FOLDER,
@@ -66,19 +67,33 @@ def promises() -> int:
         return int(cursor.fetchone()[0])
 
 
+WITH_PROGRAMMES = {
+    **FOLDER,
+    "customers.csv": "code,name\nK1,김용\n",
+    "products.csv": "code,name,line\nP1,종신,life\n",
+    "contracts.csv": "code,customer,product,signed_on\nN1,K1,P1,2026-02-02\nN2,K1,P1,2020-02-02\n",
+    "programmes.toml": PROGRAMMES,
+}
+
+
 def test_a_preview_says_how_many_promises_would_follow(browser: Client, admin: User) -> None:
-    folder = {
-        **FOLDER,
-        "customers.csv": "code,name\nK1,김용\n",
-        "products.csv": "code,name,line\nP1,종신,life\n",
-        "contracts.csv": "code,customer,product,signed_on\nN1,K1,P1,2026-02-02\nN2,K1,P1,2020-02-02\n",
-        "programmes.toml": PROGRAMMES,
-    }
-    load = upload(browser, folder)
+    load = upload(browser, WITH_PROGRAMMES)
     work(load, admin)
     page = see(browser, f"/records/{load.pk}/")
     assert "고객스마일: 약속 4건이 생깁니다. 그중 2건은 기한이 이미 지났고" in page
+    assert "폴더가 커서" not in page
     assert (promises(), Branch.objects.count()) == (0, 0)
     browser.post(f"/records/{load.pk}/begin/")
     work(load, admin)
     assert promises() == 4
+
+
+def test_a_preview_of_a_large_folder_says_what_it_has_not_counted(
+    browser: Client, admin: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "_TRIED", 10)
+    load = upload(browser, WITH_PROGRAMMES)
+    work(load, admin)
+    page = see(browser, f"/records/{load.pk}/")
+    assert "고객스마일: 약속 0건이 생깁니다." in page
+    assert "폴더가 커서, 이번에 들어올 줄은 빼고" in page
