@@ -17,11 +17,12 @@ from django.db.backends.utils import CursorWrapper
 from pyarrow import csv as arrow_csv
 from pyarrow import parquet
 
-from dongban.promises.exporting.tables import Column, Part, Table
+from dongban.promises.exporting.tables import OWN, Column, Part, Table
 from dongban.records.format import Kind
 
 Tell = Callable[[int], None]
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 # A spreadsheet takes a cell that begins so for a formula; a quote before it makes it a text.
 _GUARD = Template(
     "CASE WHEN SUBSTR($cell, 1, 1) IN ('=', '+', '-', '@', '\t', '\r', '\n') THEN '''' || $cell"
@@ -30,10 +31,17 @@ _GUARD = Template(
 _CELLS = Template("SELECT $cells FROM ($rows) AS part")
 _COPY = Template("COPY ($rows) TO STDOUT (FORMAT csv)")
 # JSON holds no raw control signs, so that with these two nothing is ever quoted.
-_COPY_LINES = Template(
-    "COPY (SELECT row_to_json(part) FROM ($rows) AS part) TO STDOUT (FORMAT csv, QUOTE E'\\x01', DELIMITER E'\\x02')"
+_COPY_LINES = Template("COPY ($rows) TO STDOUT (FORMAT csv, QUOTE E'\\x01', DELIMITER E'\\x02')")
+_JSON_ROWS = Template("SELECT $json FROM $rows")
+# One of the firm's own fields of the row, by its name.
+_OWN_CELL = {
+    "sqlite": Template("(SELECT j.value FROM json_each($fields) j WHERE j.key = $name)"),
+    "postgresql": Template("($fields ->> $name)"),
+}
+# The row as an object, and those fields of it that it has at its end.
+_WITH_OWN = Template(
+    "CASE WHEN $own = '{}' THEN $row ELSE SUBSTR($row, 1, LENGTH($row) - 1) || ',' || SUBSTR($own, 2) END"
 )
-_JSON_ROW = Template("SELECT json_object($pairs) FROM ($rows) AS part")
 _MOMENT = {
     "sqlite": Template("REPLACE($cell, ' ', 'T') || '+00:00'"),
     "postgresql": Template(
@@ -100,8 +108,24 @@ def _guarded(column: Column) -> str:
 
 
 def _select(table: Table, part: Part, cell: Callable[[Column], str]) -> str:
-    named = ", ".join(f'{cell(column)} AS "{column.name}"' for column in table.columns)
-    return _CELLS.substitute(cells=named, rows=part.sql)
+    guarded = cell is _guarded
+    own = [_own(name, guarded=guarded) for name in table.own]
+    return _CELLS.substitute(cells=", ".join([*_named(table, cell), *own]), rows=part.sql)
+
+
+def _named(table: Table, cell: Callable[[Column], str]) -> list[str]:
+    return [f'{cell(column)} AS "{column.name}"' for column in table.columns]
+
+
+def _own(name: str, *, guarded: bool) -> str:
+    cell = _OWN_CELL[connection.vendor].substitute(fields=f'part."{OWN}"', name=_text(name))
+    return _GUARD.substitute(cell=cell) if guarded else cell
+
+
+def _text(name: str) -> str:
+    """A name from outside as a text in SQL. SQLite's statements are given parameters, if none: a % is doubled there."""
+    quoted = name.replace("'", "''")
+    return f"'{quoted}'" if _postgres() else f"'{quoted.replace('%', '%%')}'"
 
 
 # Formats --------------------------------------------------------------------------------------------------------------
@@ -112,7 +136,7 @@ def _csv(cursor: CursorWrapper, table: Table, out: BinaryIO, tell: Tell) -> int:
 
 
 def _separated(cursor: CursorWrapper, table: Table, out: BinaryIO, tell: Tell, cell: Callable[[Column], str]) -> int:
-    out.write((",".join(column.name for column in table.columns) + "\n").encode())
+    out.write(_header(table, guarded=cell is _guarded))
     if _postgres():
         return sum(_copy(cursor, _COPY, _select(table, part, cell), part, out, tell) for part in table.parts)
     text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
@@ -122,10 +146,17 @@ def _separated(cursor: CursorWrapper, table: Table, out: BinaryIO, tell: Tell, c
     return rows
 
 
+def _header(table: Table, *, guarded: bool) -> bytes:
+    own = [f"'{name}" if guarded and name[:1] in _FORMULA else name for name in table.own]
+    line = io.StringIO()
+    csv.writer(_Unixlike(line), lineterminator="\r\n").writerow([*(column.name for column in table.columns), *own])
+    return line.getvalue().encode()
+
+
 class _Unixlike:
     """Takes whole rows. Told that a row ends with both signs, Python's writer quotes a cell that holds either."""
 
-    def __init__(self, out: io.TextIOWrapper) -> None:
+    def __init__(self, out: io.TextIOBase) -> None:
         self._out = out
 
     def write(self, row: str) -> int:
@@ -135,19 +166,29 @@ class _Unixlike:
 def _lines(cursor: CursorWrapper, table: Table, out: BinaryIO, tell: Tell) -> int:
     """One JSON object a line."""
     if _postgres():
-        return sum(_copy(cursor, _COPY_LINES, _select(table, part, _plain), part, out, tell) for part in table.parts)
-    pairs = ", ".join(f"'{column.name}', {_plain(column)}" for column in table.columns)
+        return sum(_copy(cursor, _COPY_LINES, _json_rows(table, part), part, out, tell) for part in table.parts)
 
     def write(rows: list[tuple[str]]) -> None:
         out.write(("\n".join(line for (line,) in rows) + "\n").encode())
 
-    selects = ((_JSON_ROW.substitute(pairs=pairs, rows=part.sql), part) for part in table.parts)
-    return sum(_fetch(cursor, sql, part, write, tell) for sql, part in selects)
+    return sum(_fetch(cursor, _json_rows(table, part), part, write, tell) for part in table.parts)
+
+
+def _json_rows(table: Table, part: Part) -> str:
+    if _postgres():
+        row, own = "ROW_TO_JSON(told)::text", f'part."{OWN}"::text'
+        rows = f"({part.sql}) AS part CROSS JOIN LATERAL (SELECT {', '.join(_named(table, _plain))}) AS told"
+    else:
+        pairs = ", ".join(f"'{column.name}', {_plain(column)}" for column in table.columns)
+        row, own = f"JSON_OBJECT({pairs})", f'part."{OWN}"'
+        rows = f"({part.sql}) AS part"
+    return _JSON_ROWS.substitute(json=_WITH_OWN.substitute(row=row, own=own) if table.own else row, rows=rows)
 
 
 def _parquet(cursor: CursorWrapper, table: Table, out: BinaryIO, tell: Tell) -> int:
     """By way of a CSV file on the disk, which Arrow reads in pieces."""
-    schema = pa.schema([(column.name, _ARROW[column.kind]) for column in table.columns])
+    known = [(column.name, _ARROW[column.kind]) for column in table.columns]
+    schema = pa.schema([*known, *((name, pa.string()) for name in table.own)])
     with tempfile.TemporaryFile() as between:
         rows = _separated(cursor, table, between, tell, _plain)
         between.seek(0)

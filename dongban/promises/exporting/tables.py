@@ -22,6 +22,7 @@ from dongban.records.format import Kind
 
 PROMISES = "promises"
 NAMES = (PROMISES, *folder.FILES)
+OWN = "#own"
 
 
 class Column(NamedTuple):
@@ -40,11 +41,15 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class Table:
-    """The rows are those of the parts, one after the other."""
+    """The rows are those of the parts, one after the other.
+
+    `own` are the firm's own fields, by its names; each row has those that it has as one object in the column OWN.
+    """
 
     name: str
     columns: tuple[Column, ...]
     parts: tuple[Part, ...]
+    own: tuple[str, ...] = ()
 
 
 def table(name: str, day: date) -> Table:
@@ -150,24 +155,37 @@ def _collation() -> str:
 # Files of the firm folder ---------------------------------------------------------------------------------------------
 
 _ROWS = Template("SELECT $columns FROM $table s $joins ORDER BY $order")
+_OWN = {
+    "sqlite": Template("SELECT DISTINCT j.key FROM $table s, json_each(s.extra) j WHERE s.extra <> '{}'"),
+    "postgresql": Template("SELECT DISTINCT jsonb_object_keys(s.extra) FROM $table s WHERE s.extra <> '{}'"),
+}
 _REFERENCE = Template("LEFT JOIN $table r_$name ON r_$name.id = s.${name}_id")
 
 
 def _file(file: folder.File) -> Table:
-    """A file's own columns, codes instead of numbers. Who serves a customer is who serves her today."""
+    """A file's columns and the firm's own, codes instead of numbers. Who serves a customer is who serves her today."""
     references = [column for column in file.columns if column.refers]
     joins = [
         _REFERENCE.substitute(table=MODELS[column.refers]._meta.db_table, name=column.name) for column in references
     ]
     firm = records.firm()
     exponent = money.exponent(firm.currency) if firm else 0
+    of_file = MODELS[file.stem]._meta.db_table
+    own = _own(of_file)
+    columns = [f'{_cell(column, exponent)} AS "{column.name}"' for column in file.columns]
     sql = _ROWS.substitute(
-        columns=", ".join(f'{_cell(column, exponent)} AS "{column.name}"' for column in file.columns),
-        table=MODELS[file.stem]._meta.db_table,
+        columns=", ".join([*columns, f's.extra AS "{OWN}"'] if own else columns),
+        table=of_file,
         joins=" ".join(joins),
         order=", ".join(f"{_value(column)} {_order(column)}" for column in map(file.column, file.key) if column),
     )
-    return Table(file.stem, tuple(Column(each.name, each.kind) for each in file.columns), (Part(sql, ()),))
+    return Table(file.stem, tuple(Column(each.name, each.kind) for each in file.columns), (Part(sql, ()),), own)
+
+
+def _own(of_file: str) -> tuple[str, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(_OWN[connection.vendor].substitute(table=of_file))
+        return tuple(sorted(name for (name,) in cursor.fetchall()))
 
 
 def _order(column: folder.Column) -> str:

@@ -19,6 +19,7 @@ from dongban.promises import bulk, exporting
 from dongban.promises.actions import assign, keep, postpone, waive
 from dongban.promises.models import Promise
 from dongban.promises.tests.firm import AT, TODAY, Town, birthday, moment, of, smile
+from dongban.records.format import FILES
 from dongban.records.models import Firm, Touch
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +148,25 @@ def test_files_of_the_firm_folder_have_its_columns_and_codes(town: Town) -> None
     assert {row["job"] for row in rows("staff")} == {"fc", "manager"}
     (row,) = rows("touches")
     assert (row["customer"], row["at"]) == ("K-김영숙", "2026-03-02T03:00:00+00:00")
+
+
+def test_the_firms_own_fields_come_along(town: Town, tmp_path: Path) -> None:
+    odd = {"등급": "은\n행", '=SUM("%s")': "=1+1", "o'clock, %": "x"}
+    for name, extra in (("가나", odd), ("다라", {"등급": "금"}), ("마바", {})):
+        customer = town.customer(name)
+        customer.extra = extra
+        customer.save()
+    lines = [json.loads(line) for line in export("customers", form="jsonl").splitlines()]
+    known = {column.name for column in FILES["customers"].columns}
+    assert [{k: v for k, v in line.items() if k not in known} for line in lines] == [odd, {"등급": "금"}, {}]
+    first, second, third = rows("customers")
+    assert [each["등급"] for each in (first, second, third)] == ["은\n행", "금", ""]
+    assert (first["o'clock, %"], first['\'=SUM("%s")'], second["o'clock, %"]) == ("x", "'=1+1", "")
+    (tmp_path / "c.parquet").write_bytes(export("customers", form="parquet"))
+    table = parquet.read_table(tmp_path / "c.parquet").to_pylist()
+    assert {name: table[0][name] for name in odd} == odd
+    assert [row["name"] for row in table] == ["가나", "다라", "마바"]
+    assert set(rows("products")[0]) == {column.name for column in FILES["products"].columns}
 
 
 @pytest.mark.parametrize(("amount", "written"), [(0, "0.00"), (5, "0.05"), (12_345, "123.45"), (100, "1.00")])
