@@ -34,8 +34,6 @@ _PLACES: tuple[tuple[str | Lazy, tuple[_Row, ...]], ...] = (
         _("Promises"),
         (
             ("promises:risen", _("Late ones"), "alert-triangle", "see", "promises.rise"),
-            ("promises:ladder", _("When they rise"), "clock", "change", "promises.ladder"),
-            ("visits:pace", _("On the way"), "map-pin", "change", "visits.pace"),
             ("visits:route", _("The day's route"), "map-pin", "plan", "visits.route"),
             ("visits:joining", _("Leaders go along"), "walk", "see", "visits.joining"),
             ("promises:handovers", _("Hand-overs"), "arrows-exchange", "see", "promises.handover"),
@@ -58,6 +56,8 @@ _PLACES: tuple[tuple[str | Lazy, tuple[_Row, ...]], ...] = (
             ("journal:entries", _("Journal"), "book", "see", "journal.entry"),
             ("journal:sights", _("Who saw whom"), "eye", "see", "journal.sight"),
             ("people:users", _("People"), "users-group", "see", "people.user"),
+            ("promises:ladder", _("When they rise"), "clock", "change", "promises.ladder"),
+            ("visits:pace", _("On the way"), "map-pin", "change", "visits.pace"),
             ("jobs:runs", _("Work done by the clock"), "history", "see", "jobs.run"),
             ("voices:mailboxes", _("Mailboxes"), "download", "see", "voices.mailbox"),
             ("voices:mails", _("Mails without a case"), "alert-triangle", "see", "voices.mail"),
