@@ -152,3 +152,12 @@ def test_a_voice_is_written_down_at_the_desk(world: Firmament) -> None:
     assert (case.customer, case.about_staff, case.sealed) == (world.yeongsuk, world.seoyun, True)
     # It is sealed: whoever wrote it down does not read it again.
     assert answer["Location"] == "/voices/"
+
+
+def test_a_leader_writes_down_what_she_heard_and_goes_back_to_her_day(world: Firmament) -> None:
+    client = Client()
+    client.force_login(world.user(Role.EXECUTIVE))
+    assert '/voices/"' not in client.get("/voices/new/").content.decode().split("<main")[1]
+    answer = client.post("/voices/new/", {"channel": "phone", "kind": "praise", "text": SAID}, follow=True)
+    assert answer.status_code == 200
+    assert Case.objects.get().number in answer.content.decode()

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -145,7 +146,7 @@ def new(request: Request) -> HttpResponse:
     """What a customer said on the telephone, at the counter or in a letter."""
     if request.method != "POST":
         asked = {name: request.GET.get(name, "")[:64] for name in ("customer", "channel")}
-        return render(request, "voices/new.html", {"form": WriteForm(initial=asked)})
+        return render(request, "voices/new.html", {"form": WriteForm(initial=asked), "reads": _reads(request)})
     form = WriteForm(request.POST)
     if form.is_valid():
         try:
@@ -155,8 +156,17 @@ def new(request: Request) -> HttpResponse:
         else:
             messages.success(request, _("Written down as %(number)s.") % {"number": case.number})
             seen = reach.visible(request.viewer, "see", Case.objects.filter(pk=case.pk)).exists()
-            return redirect("voices:case", case.pk) if seen else redirect("voices:inbox")
-    return render(request, "voices/new.html", {"form": form}, status=422)
+            return redirect("voices:case", case.pk) if seen else redirect(_back(request))
+    return render(request, "voices/new.html", {"form": form, "reads": _reads(request)}, status=422)
+
+
+def _reads(request: Request) -> bool:
+    """Whether there is an inbox for her. A leader writes down what she heard, and goes back to where her day begins."""
+    return reach.may(request.viewer, "see", "voices.case")
+
+
+def _back(request: Request) -> str:
+    return reverse("voices:inbox") if _reads(request) else "/"
 
 
 def _written(request: Request, form: WriteForm) -> Case:

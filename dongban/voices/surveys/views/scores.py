@@ -22,7 +22,9 @@ from dongban.voices.surveys.queries.setting import Preview, preview, setting
 @door("see", "voices.survey", NO_ANSWERS)
 @require_safe
 def recommendation(request: Request) -> HttpResponse:
-    return render(request, "voices/surveys/recommendation.html", {"found": scores(request.viewer, request.day)})
+    asking = reach.may(request.viewer, "see", "voices.asking")
+    page = {"found": scores(request.viewer, request.day), "sees_asking": asking}
+    return render(request, "voices/surveys/recommendation.html", page)
 
 
 @door("see", "voices.asking", NO_SETTING)
