@@ -73,42 +73,56 @@ def hear(
     if key and (known := Case.objects.filter(key=key).first()):
         return known
     said = hide_numbers(nfc(text)).strip()
-    about = hide_numbers(nfc(subject)).strip()[:LONGEST_SUBJECT]
-    customer, product, home = _known(customer, contract, product)
-    queue, owner = share_out(kind, day, but=_user_of(about_staff, day), needs=needs_of(said))
     case = Case(
         key=key,
         channel=channel,
         kind=kind,
-        subject=about,
+        subject=hide_numbers(nfc(subject)).strip()[:LONGEST_SUBJECT],
         opening=said[:_LONGEST_OPENING],
         received_at=at,
+        waiting_since=at,
         customer_id=customer,
         contract_id=contract,
         product_id=product,
-        branch_id=branch or home,
+        branch_id=branch,
         about_staff_id=about_staff,
-        sealed=_is_sealed(about_staff),
-        waiting_since=at,
-        queue_id=queue,
-        owner_id=owner,
         priority=priority,
         **{f"sender_{name}": value for name, value in (sender or Sender()).cut().items()},
     )
+    _place(case, day, said)
+    return _keep(by, case, said)
+
+
+def _place(case: Case, day: date, said: str) -> None:
+    """Where it belongs: whose customer it is, from whom it is kept, who answers it, and until when."""
+    case.customer_id, case.product_id, home = _known(case.customer_id, case.contract_id, case.product_id)
+    case.branch_id = case.branch_id or home
+    case.sealed = _is_sealed(case.about_staff_id)
+    but = _user_of(case.about_staff_id, day)
+    case.queue_id, case.owner_id = share_out(case.kind, day, but=but, needs=needs_of(said))
     for name, value in clocks_of(case, ()).items():
         setattr(case, name, value)
+
+
+def _keep(by: Viewer, case: Case, said: str) -> Case:
     case.save(force_insert=True)
     Message.objects.create(
-        case=case, direction=Direction.IN, channel=channel, at=at, by=by.user, by_name=by.name, text=said
+        case=case,
+        direction=Direction.IN,
+        channel=case.channel,
+        at=case.received_at,
+        by=by.user,
+        by_name=by.name,
+        text=said,
     )
     record(
         by=by,
-        at=at,
+        at=case.received_at,
         verb="voice.heard",
         subject="voices.case",
         subject_id=case.pk,
-        customer=customer,
-        details={"channel": channel, "kind": kind, "about": heading(about, "")},
+        customer=case.customer_id,
+        details={"channel": case.channel, "kind": case.kind, "about": heading(case.subject, "")},
     )
     return case
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
 
@@ -78,6 +78,24 @@ def team(viewer: Viewer, at: datetime, since: datetime) -> list[QueueCard]:
         )
         for queue in queues
     ]
+
+
+@dataclass(frozen=True)
+class MyDay:
+    """What is in her own hands: `done` is what she has closed since midnight."""
+
+    open: int
+    late: int
+    today: int
+    done: int
+
+
+def my_day(viewer: Viewer, at: datetime, since: datetime) -> MyDay:
+    """Two statements, each by an index. `since` is the midnight before."""
+    late, today = Q(due_at__lt=at), Q(due_at__gte=at, due_at__lt=since + timedelta(days=1))
+    mine = Case.objects.open().filter(owner=viewer.user or 0)
+    counted = mine.aggregate(open=Count("pk"), late=Count("pk", filter=late), today=Count("pk", filter=today))
+    return MyDay(**counted, done=Closing.objects.filter(at__gte=since, by=viewer.user or 0).count())
 
 
 def _can(viewer: Viewer) -> dict[int, str]:

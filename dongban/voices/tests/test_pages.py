@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from dongban.journal.models import Sight
 from dongban.people.rules import Role
+from dongban.voices import actions
 from dongban.voices.models import Case, Member, Message, Policy, Queue, Template
 from dongban.voices.tests.cast import AT, DAY, SAID, Firmament
 
@@ -189,3 +190,18 @@ def test_who_joins_a_queue_gets_what_comes(world: Firmament) -> None:
     assert "이서연" in client.get("/voices/team/").content.decode()
     client.post("/voices/team/", {"queue": "complaints", "leave": "1"})
     assert world.heard().owner is None
+
+
+def test_the_inbox_begins_with_her_own_day(world: Firmament) -> None:
+    officer = world.seoyeon
+    late, today, other, closed = (world.heard(at=AT - timedelta(days=n)) for n in (9, 0, 0, 1))
+    Case.objects.filter(pk__in=(late.pk, today.pk, closed.pk)).update(owner=officer.user)
+    Case.objects.filter(pk=other.pk).update(owner=None)
+    now = Case.objects.get(pk=closed.pk)
+    actions.answer(by=officer, at=AT, day=DAY, case=now, text="돌려드렸습니다.", version=now.version)
+    now.refresh_from_db()
+    actions.close(by=officer, at=AT, case=now, version=now.version, cause="mistake", done="환급함")
+    html = signed_in(world).get("/voices/").content.decode()
+    mine = re.sub(r"<[^>]+>", " ", html.split('class="my-day"')[1].split("</p>")[0])
+    assert re.findall(r"\d+", mine) == ["2", "1", "1", "1"]
+    assert 'class="my-day"' not in signed_in(world, Role.MANAGER, "seoyun").get("/voices/").content.decode()

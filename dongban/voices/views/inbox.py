@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, time
 from typing import Any
 
 from django.contrib import messages
@@ -21,8 +22,9 @@ from dongban.voices.forms import InboxAsked
 from dongban.voices.models import Case
 from dongban.voices.queries.earlier import earlier
 from dongban.voices.queries.improving import open_improvements
-from dongban.voices.queries.team import begun_with, templates_for
+from dongban.voices.queries.team import begun_with, my_day, templates_for
 from dongban.voices.views.acts import ACTS, forms_of
+from dongban.voices.words import zone_of
 
 
 @door("see", "voices.case", NO_VOICES)
@@ -32,7 +34,9 @@ def inbox(request: Request) -> HttpResponse:
     found = queries.inbox(request.viewer, firm_of(request), request.at, asked)
     _saw(request, "voices:inbox", [line.customer for line in found.lines])
     works = reach.may(request.viewer, "work", "voices.case")
-    return render(request, "voices/inbox.html", {"found": found, "works": works})
+    midnight = datetime.combine(request.day, time(), zone_of(firm_of(request)))
+    mine = my_day(request.viewer, request.at, midnight) if works else None
+    return render(request, "voices/inbox.html", {"found": found, "works": works, "mine": mine})
 
 
 @door("see", "voices.case", NO_VOICES)
