@@ -5,16 +5,16 @@ She has nothing but her secret link, on her telephone or at a desk; nothing of i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from dongban.people.models import User
 from dongban.people.rules import Role
 from dongban.voices.models import Case, Closing, Member, Queue, Survey
 from dongban.voices.tests.cast import DAY, Firmament
@@ -45,13 +45,8 @@ def customer(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page
 
 
 @pytest.fixture
-def officer(chromium: Browser, live_server: LiveServer, firm: Firmament) -> Iterator[Page]:
-    client = Client()
-    client.force_login(firm.user(Role.VOC, name="이서연"))
-    context: BrowserContext = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="ko-KR")
-    context.add_cookies([{"name": n, "value": c.value, "url": live_server.url} for n, c in client.cookies.items()])
-    yield context.new_page()
-    context.close()
+def officer(seat: Callable[[User], Page], firm: Firmament) -> Page:
+    return seat(firm.user(Role.VOC, name="이서연"))
 
 
 def test_from_the_public_page_to_the_told_customer(
