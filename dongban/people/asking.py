@@ -42,7 +42,9 @@ class Fixed(int):
 Row = tuple[Any, ...]
 # So many kinds of viewers and values are remembered of one question.
 _MOST = 300
-_FIRST_NUMBER, _FIRST_DAY, _FIRST_MOMENT = 2_090_000_000, date(9901, 1, 1), datetime(9951, 1, 1, tzinfo=UTC)
+# Where stand-ins begin. Numbers by how many bits they need: of one that a column cannot hold Django asks nothing.
+_FIRST_NUMBERS = {32: 2_090_000_000, 64: 2**62, 128: 2**70}
+_FIRST_DAY, _FIRST_MOMENT = date(9901, 1, 1), datetime(9951, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -103,11 +105,14 @@ class Often:
     def found(self, viewer: Viewer | None, given: Mapping[str, Any]) -> tuple[Written | None, Sequence[Any]]:
         kind = (connection.vendor, _kind_of_viewer(viewer), tuple(_kind(value) for value in given.values()))
         values = [*_of_viewer(viewer), *_of_given(given)]
-        if kind not in self.written:
+        try:
+            return self.written[kind], values
+        except KeyError:
             if len(self.written) >= _MOST:
                 self.written.clear()
-            self.written[kind] = self._write(viewer, given, values)
-        return self.written[kind], values
+            # Not read back: another thread may have forgotten it already.
+            written = self.written[kind] = self._write(viewer, given, values)
+            return written, values
 
     def _write(self, viewer: Viewer | None, given: Mapping[str, Any], values: Sequence[Any]) -> Written | None:
         """None where it cannot be written for all values alike."""
@@ -164,7 +169,7 @@ class _StandIns:
             return _FIRST_MOMENT + timedelta(seconds=self.made)
         if isinstance(value, date):
             return _FIRST_DAY + timedelta(days=self.made)
-        return _FIRST_NUMBER + self.made if isinstance(value, int) else f"\ue000{self.made}"
+        return _FIRST_NUMBERS[_bits(value)] + self.made if isinstance(value, int) else f"\ue000{self.made}"
 
     def viewer(self, viewer: Viewer | None) -> Viewer | None:
         return viewer and replace(
@@ -190,7 +195,11 @@ def _kind(value: Any) -> Any:
         return value
     if isinstance(value, Sequence) and not isinstance(value, str):
         return tuple(_kind(one) for one in value)
-    return type(value)
+    return _bits(value) if isinstance(value, int) else type(value)
+
+
+def _bits(number: int) -> int:
+    return next((bits for bits in (32, 64) if -(2 ** (bits - 1)) <= number < 2 ** (bits - 1)), 128)
 
 
 def _kind_of_viewer(viewer: Viewer | None) -> tuple[Any, ...]:

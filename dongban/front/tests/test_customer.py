@@ -320,3 +320,10 @@ def test_the_page_reads_as_much_for_ten_contracts_as_for_one(
         world.contract(world.yeongsuk, world.pension, f"2025-{n:02}-03")
     with django_assert_max_num_queries(18):
         page(client, hers(world))
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63 - 1, 2**63, 10**30])
+def test_a_number_that_nobody_can_have_is_found_nowhere(world: Neighbourhood, number: int) -> None:
+    dohyeon = signed_in(world, Role.CONSULTANT, world.dohyeon)
+    assert dohyeon.get(f"/customers/{world.yeongsuk.pk}/").status_code == 200
+    assert dohyeon.get(f"/customers/{number}/").status_code == 404

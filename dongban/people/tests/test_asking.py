@@ -107,6 +107,15 @@ def test_what_looks_at_its_values_is_asked_each_time() -> None:
     assert set(tomorrow.written.values()) == {None}
 
 
+@pytest.mark.parametrize("first", [3, 10**30])
+def test_a_number_that_no_column_holds_is_found_nowhere(first: int) -> None:
+    """An address that was typed by hand may say anything."""
+    for unit in (first, 3, 2**31, 2**63, 10**30, -(10**30), 3):
+        given = {"unit": unit, "day": DAY, "first": Fixed(0), "which": Which.OPEN}
+        assert len(posted(viewer(), **given)) == (2 if unit == 3 else 0)
+        assert posted.count(viewer(), **given) == (2 if unit == 3 else 0)
+
+
 def test_moments_and_sums() -> None:
     for at in (AT, AT + timedelta(microseconds=1)):
         assert counted(viewer(), at=at) == list(counted.ask(viewer(), at=at))
