@@ -39,8 +39,8 @@ class Past:
 
 @dataclass(frozen=True)
 class Promised:
-    """`strip` are the classes of one small bar for each promise that ended well or badly, the oldest first; `also`
-    counts those besides the next one that are late or due."""
+    """`strip` are the classes of one small bar for each promise that ended well or badly, the oldest first, then for
+    those that are overdue; `also` counts those besides the next one that are late or due."""
 
     next: Line | None
     also: int
@@ -54,6 +54,8 @@ class Promised:
 def promised(history: History, day: date, language: str) -> Promised:
     lines = tuple(line(card, day, language) for card in history.waiting)
     ended = [_STRIP[one.state] for one in reversed(history.ended) if one.state in _STRIP]
+    # What is late today is no promise kept: without it, "all kept" would stand above a visit that is overdue.
+    ended += ["missed" for card in history.waiting if card.state is State.OVERDUE]
     pressing = sum(one.look in ("late", "due") for one in lines)
     return Promised(
         next=lines[0] if lines and lines[0].card.state is not State.UPCOMING else None,

@@ -249,7 +249,7 @@ def test_a_glance_tells_the_adviser_the_last_contact_and_what_is_in_force(world:
     client = signed_in(world, Role.CONSULTANT, world.dohyeon)
     for asked in ("", "?kind=bookings"):
         html = page(client, f"{hers(world)}{asked}")
-        glance = html[html.index("glance") : html.index("</dl>")]
+        glance = html[html.index("figures brief") : html.index("</dl>")]
         for words in ("이도현", "2026-11-21 <small>전화", "<dd>1 <small>월 214,000원"):
             assert words in glance
 
@@ -327,3 +327,16 @@ def test_a_number_that_nobody_can_have_is_found_nowhere(world: Neighbourhood, nu
     dohyeon = signed_in(world, Role.CONSULTANT, world.dohyeon)
     assert dohyeon.get(f"/customers/{world.yeongsuk.pk}/").status_code == 200
     assert dohyeon.get(f"/customers/{number}/").status_code == 404
+
+
+def test_what_is_late_today_is_not_counted_as_kept(world: Neighbourhood) -> None:
+    """Of two promises one was kept; the other one is overdue, and is no bar of green either."""
+    client = signed_in(world, Role.CONSULTANT, world.dohyeon)
+    late, second = Promise.objects.filter(customer=world.yeongsuk).order_by("due_on")[:2]
+    assert late == world.first_promise(world.yeongsuk)
+    done = {"kept_on": day("2026-11-20"), "kept_at": AT, "kept_by": 1, "live": False}
+    Promise.objects.filter(pk=second.pk).update(**done, opens_on=day("2026-11-01"), due_on=day("2026-11-21"))
+    html = page(client, hers(world))
+    assert "2건 중 1건 지킴" in html
+    Promise.objects.filter(pk=late.pk).update(**done)
+    assert "2건 중 2건 지킴" in page(client, hers(world))

@@ -60,9 +60,12 @@ class SheetForm(Signed):
         promise: Standing | None,
         day: date,
         offered: Sequence[tuple[str, str]] = (),
+        visit: bool = True,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if not visit:
+            self.fields["on"].label = _("Day on which it was kept")
         self.promise, self.day, self.offered = promise, day, offered
         self.fields["on"].widget.attrs["max"] = day.isoformat()
         if promise is not None:

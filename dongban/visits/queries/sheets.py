@@ -25,6 +25,7 @@ from dongban.visits.models import Photo, Report, SetAside
 from dongban.visits.rules import Place
 from dongban.visits.words import say_money, say_opinions, say_premium
 
+_FROM_AFAR = frozenset({"phone", "sms", "email", "post", "web"})
 # Before a firm is loaded there is no zone; the product's home is Seoul.
 _HOME = ZoneInfo("Asia/Seoul")
 
@@ -71,6 +72,16 @@ class VisitSheet:
     shut: str
     asides: tuple[int, ...] = ()
     photos: tuple[tuple[UUID, str], ...] = ()
+
+    @property
+    def visit(self) -> bool:
+        """Whether somebody goes to see the customer, who then can sign; a call or a greeting asks less."""
+        return self.promise.channel == "visit"
+
+    @property
+    def in_person(self) -> bool:
+        """Whether a document can lie before the camera."""
+        return self.promise.channel not in _FROM_AFAR
 
     @property
     def points(self) -> tuple[tuple[str, str], ...]:

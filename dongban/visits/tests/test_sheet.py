@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from dongban.journal.models import Sight
 from dongban.people.rules import Role
-from dongban.promises.models import Promise
+from dongban.promises.models import Programme, Promise
 from dongban.records.models import Coverage, Customer
 from dongban.visits.actions import report_visit
 from dongban.visits.models import Report, SetAside
@@ -244,3 +244,18 @@ def test_the_page_reads_as_much_for_fifty_coverages_as_for_two(
     )
     with django_assert_max_num_queries(18):
         assert "특약 49" in client.get(f"/visits/{promise.pk}/").content.decode()
+
+
+def test_a_call_asks_for_no_signature(world: Neighbourhood) -> None:
+    """Nobody signs on the glass, stands before a house or photographs a document while she telephones."""
+    client, kept = signed_in(world), world.first_promise(world.yeongsuk)
+    marks = ("data-glass", "data-place", "id_photo", "방문한 날")
+    world.yeongsuk.latitude, world.yeongsuk.longitude = 37.5, 126.8
+    world.yeongsuk.save()
+    assert all(mark in client.get(f"/visits/{kept.pk}/").content.decode() for mark in marks)
+    Programme.objects.update(channel="phone")
+    html = client.get(f"/visits/{kept.pk}/").content.decode()
+    assert not [mark for mark in marks if mark in html]
+    assert "지킨 날" in html
+    answer = client.post(f"/visits/{kept.pk}/", {"on": "2026-11-23", "note": "전화로 인사드렸다."})
+    assert (answer.status_code, answer["Location"]) == (302, "/")

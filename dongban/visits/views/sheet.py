@@ -38,7 +38,7 @@ def sheet(request: Request, promise: int) -> HttpResponse:
 def blank(found: queries.VisitSheet, request: Request) -> SheetForm:
     """The key is made anew for each page, so that a sheet that is sent twice is taken in once."""
     initial = {"on": found.latest, "key": uuid.uuid4()}
-    return SheetForm(initial=initial, promise=found.promise, day=request.day, offered=found.points)
+    return SheetForm(initial=initial, promise=found.promise, day=request.day, offered=found.points, visit=found.visit)
 
 
 def _sent(request: Request, pk: int) -> HttpResponse:
@@ -46,7 +46,8 @@ def _sent(request: Request, pk: int) -> HttpResponse:
     hers = reach.reaches(request.viewer, "see", promise)
     found = queries.sheet(request.viewer, request.day, pk, firm()) if hers else None
     card, offered = (found.promise, found.points) if found else (None, ())
-    form = SheetForm(request.POST, promise=card, day=request.day, offered=offered)
+    visit = found is None or found.visit
+    form = SheetForm(request.POST, promise=card, day=request.day, offered=offered, visit=visit)
     if not form.is_valid():
         return _wrong(request, found, form)
     sheet = form.sheet(queries.distance(promise, form.place))
