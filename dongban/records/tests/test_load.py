@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from dongban.journal.models import Entry as Line
+from dongban.people import reach
 from dongban.people.reach import Refused, viewer_of
 from dongban.people.rules import Role
 from dongban.records import registry
@@ -26,12 +27,14 @@ from dongban.records.models import (
     SearchToken,
     Service,
     Staff,
+    SurveyRow,
     Touch,
 )
 from dongban.records.registry import FileOutcome, Rejected
 from dongban.records.tests.cast import AT, CLOCK, DAY, user
 from dongban.records.tests.folders import FIRM, counts, load, orderly, write
 from dongban.records.tokens import asked_tokens
+from dongban.records.undo import undo_load
 
 pytestmark = pytest.mark.django_db
 
@@ -348,3 +351,12 @@ def test_references_that_are_looked_at_once_are_still_looked_at(firm: Path, monk
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             assert cursor.execute("PRAGMA foreign_keys").fetchone()[0] == 1
+
+
+def test_a_corrected_moment_is_what_it_was_when_its_load_is_undone(firm: Path) -> None:
+    head = "code,at,question,score\n"
+    load(write(orderly(firm), {"surveys.csv": f"{head}Q1,2026-01-05T10:00:00.5,recommend,9\n"}))
+    row = SurveyRow.objects.get()
+    load(write(orderly(firm), {"surveys.csv": f"{head}Q1,2026-02-05T10:00,recommend,9\n"}))
+    undo_load(by=reach.system(DAY), at=AT, day=DAY, load=Load.objects.latest("id"))
+    assert SurveyRow.objects.get().at == row.at

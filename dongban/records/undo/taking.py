@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any
 
@@ -145,7 +145,9 @@ def _find_again(load: Load, marker: Load) -> None:
 def _value(of: Field[Any, Any], value: Any) -> Any:
     if isinstance(of, JSONField):
         return json.loads(value) if isinstance(value, str) else value
-    return of.to_python(value)
+    found = of.to_python(value)
+    # What a moment was is kept in UTC, without its zone.
+    return found.replace(tzinfo=UTC) if isinstance(found, datetime) and found.tzinfo is None else found
 
 
 def _remove(load: Load) -> None:
