@@ -18,6 +18,8 @@ SEOUL, PRAGUE = ZoneInfo("Asia/Seoul"), ZoneInfo("Europe/Prague")
         ("2026-03-02 09:30", datetime(2026, 3, 2, 0, 30, tzinfo=UTC)),
         ("2026-03-02T00:30:00Z", datetime(2026, 3, 2, 0, 30, tzinfo=UTC)),
         ("2026-03-02T09:30:00.250", datetime(2026, 3, 2, 0, 30, 0, 250_000, tzinfo=UTC)),
+        ("2026-03-02T09:30:00+09", datetime(2026, 3, 2, 0, 30, tzinfo=UTC)),
+        ("2026-03-02 09:30:00.2500009", datetime(2026, 3, 2, 0, 30, 0, 250_000, tzinfo=UTC)),
         ("2026-03-02", datetime(2026, 3, 2, 3, 0, tzinfo=UTC)),
     ],
 )
