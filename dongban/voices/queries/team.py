@@ -6,8 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Case as Choose
+from django.db.models import Count, Q, When
 
+from dongban.people.asking import Rows, often
 from dongban.people.models import User
 from dongban.people.reach import Viewer
 from dongban.voices.models import Case, Closing, Message, Queue, Template
@@ -92,10 +94,22 @@ class MyDay:
 
 def my_day(viewer: Viewer, at: datetime, since: datetime) -> MyDay:
     """Two statements, each by an index. `since` is the midnight before."""
-    late, today = Q(due_at__lt=at), Q(due_at__gte=at, due_at__lt=since + timedelta(days=1))
-    mine = Case.objects.open().filter(owner=viewer.user or 0)
-    counted = mine.aggregate(open=Count("pk"), late=Count("pk", filter=late), today=Count("pk", filter=today))
-    return MyDay(**counted, done=Closing.objects.filter(at__gte=since, by=viewer.user or 0).count())
+    n: dict[int, int] = dict(_in_hand(viewer, at=at, midnight=since + timedelta(days=1)))
+    late, today, later = (n.get(place, 0) for place in range(3))
+    return MyDay(late + today + later, late, today, done=_closed.count(viewer, since=since))
+
+
+@often
+def _in_hand(viewer: Viewer, *, at: datetime, midnight: datetime) -> Rows:
+    """(0 for late, 1 for due today, 2 for later, how many) of what is hers and open."""
+    place = Choose(When(due_at__lt=at, then=0), When(due_at__lt=midnight, then=1), default=2)
+    mine = Case.objects.open().filter(owner=viewer.user or 0).annotate(place=place).order_by()
+    return mine.values_list("place").annotate(n=Count("pk"))
+
+
+@often
+def _closed(viewer: Viewer, *, since: datetime) -> Rows:
+    return Closing.objects.filter(at__gte=since, by=viewer.user or 0).values_list("pk")
 
 
 def _can(viewer: Viewer) -> dict[int, str]:
