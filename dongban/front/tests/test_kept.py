@@ -183,3 +183,15 @@ def test_the_page_reads_as_much_for_forty_branches_as_for_two(
     client = signed_in(world, Role.EXECUTIVE)
     with django_assert_max_num_queries(10):
         assert len(table(page(client, "/kept/"))) == 42
+
+
+def test_rows_of_several_branches_each_say_whose_they_are(world: Neighbourhood) -> None:
+    """The heading names a branch when one was asked for, and not the first one that comes."""
+    client = signed_in(world, Role.EXECUTIVE)
+    html = page(client, "/kept/promises/?months=12&state=overdue")
+    head, rows = html[html.index("<h1>") : html.index("</header>", html.index("<h1>"))], html[html.index("<tbody") :]
+    assert "지점" not in head
+    assert {name for name in ("목동지점", "신정지점") if f"<small>{name}</small>" in rows} == {"목동지점", "신정지점"}
+    html = page(client, f"/kept/promises/?months=12&state=overdue&branch={world.mokdong.pk}")
+    assert "목동지점" in html[html.index("<h1>") : html.index("</header>", html.index("<h1>"))]
+    assert "<small>목동지점</small>" not in html

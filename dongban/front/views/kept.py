@@ -51,7 +51,8 @@ def behind(request: Request) -> HttpResponse:
     """The promises behind one figure."""
     asked = BehindAsked(request.GET)
     page, state, month = asked.value("page", 1), asked.chosen_state(), asked.chosen_month()
-    found = queries.behind(request.viewer, request.day, asked.choice(), month=month, state=state, page=page)
+    choice = asked.choice()
+    found = queries.behind(request.viewer, request.day, choice, month=month, state=state, page=page)
     customers = [line.card.customer for line in found.lines if line.card.customer]
     saw(
         viewer=request.viewer,
@@ -61,4 +62,5 @@ def behind(request: Request) -> HttpResponse:
         address=request.META["REMOTE_ADDR"],
     )
     name = str(queries.COLUMNS[state]) if state is not None and state in queries.COLUMNS else _("All")
-    return render(request, "front/behind.html", {"found": found, "state": name, "month": month, "page": page})
+    shown = {"found": found, "state": name, "month": month, "page": page, "choice": choice}
+    return render(request, "front/behind.html", shown)
