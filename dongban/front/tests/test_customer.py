@@ -202,7 +202,10 @@ def test_what_she_answered_is_told_to_those_who_read_answers_unless_it_may_be_ab
     assert "설명이 쉬웠어요" in manager
     assert "무례" not in manager
     assert "10점 만점에 2점" not in manager
-    assert "10점 만점에" not in page(signed_in(world, Role.CONSULTANT, world.dohyeon), f"{hers(world)}?kind=answers")
+    consultant = page(signed_in(world, Role.CONSULTANT, world.dohyeon), hers(world))
+    assert "10점 만점에" not in consultant
+    assert "kind=voices" in consultant
+    assert "kind=answers" not in consultant
 
 
 @pytest.mark.parametrize("kind", ["", "touches", "bookings", "advisers", "promises", "contracts"])

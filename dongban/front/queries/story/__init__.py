@@ -21,8 +21,8 @@ TELLERS: Sequence[Teller] = (
     Teller("contracts", _("Contracts"), records.contracts),
     Teller("bookings", _("Bookings"), records.bookings),
     Teller("advisers", _("Advisers"), records.advisers),
-    Teller("voices", _("Voices"), voices),
-    Teller("answers", _("Would you recommend us"), answers),
+    Teller("voices", _("Voices"), voices, "voices.case"),
+    Teller("answers", _("Would you recommend us"), answers, "voices.survey"),
 )
 
 

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.functional import Promise as Lazy
 
 from dongban.front.queries.customer import Deal
+from dongban.people import reach
 from dongban.people.reach import Viewer
 from dongban.promises.queries import History
 from dongban.records.models import Firm
@@ -122,6 +123,11 @@ class Teller:
     kind: str
     name: str | Lazy
     tell: Callable[[Asked, Span], Iterable[Event]]
+    # Of whose rows it tells: to whom reaches none of them it is not offered.
+    model: str = ""
+
+    def is_for(self, viewer: Viewer) -> bool:
+        return not self.model or reach.may(viewer, "see", self.model)
 
 
 @dataclass(frozen=True)
@@ -139,11 +145,12 @@ class Story:
 
 
 def told(asked: Asked, tellers: Sequence[Teller], kind: str, before: Place | None) -> Story:
-    chosen = kind if any(teller.kind == kind for teller in tellers) else ""
+    hers = [teller for teller in tellers if teller.is_for(asked.viewer)]
+    chosen = kind if any(teller.kind == kind for teller in hers) else ""
     found: list[tuple[date, int, int, Event]] = []
     newest: dict[str, Event] = {}
     for rank, teller in enumerate(tellers):
-        if chosen in ("", teller.kind):
+        if teller in hers and chosen in ("", teller.kind):
             events = list(teller.tell(asked, Span.after(before, rank, asked.day)))
             if events:
                 newest[teller.kind] = events[0]
@@ -152,7 +159,7 @@ def told(asked: Asked, tellers: Sequence[Teller], kind: str, before: Place | Non
     shown = found[:PAGE]
     return Story(
         events=tuple(event for *_order, event in shown),
-        kinds=(("", "", chosen == ""), *((teller.kind, teller.name, teller.kind == chosen) for teller in tellers)),
+        kinds=(("", "", chosen == ""), *((one.kind, one.name, one.kind == chosen) for one in hers)),
         kind=chosen,
         more=str(Place(shown[-1][0], -shown[-1][1], shown[-1][2])) if len(found) > PAGE else "",
         year=before.on.year if before else None,
