@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from dongban.front.access import reaches_everybody
@@ -16,6 +15,7 @@ from dongban.front.queries.masks import Eyes
 from dongban.front.rules import Question, is_enough, names_one
 from dongban.kernel.korean import matches, query_pieces
 from dongban.people import reach
+from dongban.people.asking import Fixed, Rows, often
 from dongban.people.reach import Refused, Viewer
 from dongban.records.models import Contract, Customer, SearchToken
 from dongban.records.tokens import token
@@ -74,9 +74,8 @@ def _hits(viewer: Viewer, question: Question) -> tuple[list[Row], Coded]:
             )
         )
     numbered = {pk for found in coded.values() for pk in found}
-    rows = reach.visible(viewer, "see", Customer.objects.all())
     hits: dict[int, Row] = {}
-    for row in _likely(rows, question, numbered):
+    for row in _likely(viewer, question, numbered):
         if _fits(question, coded, row):
             hits[row[0]] = row
         if len(hits) > MOST:
@@ -84,16 +83,27 @@ def _hits(viewer: Viewer, question: Question) -> tuple[list[Row], Coded]:
     return list(hits.values()), coded
 
 
-def _likely(rows: QuerySet[Customer], question: Question, numbered: set[int]) -> Iterator[Row]:
+def _likely(viewer: Viewer, question: Question, numbered: set[int]) -> Iterator[Row]:
     if numbered:
-        yield from rows.filter(pk__in=numbered).values_list(*COLUMNS)
+        yield from _numbered(viewer, numbers=sorted(numbered))
     pieces = query_pieces(question.text)
     # So many people share a family name that its piece only slows the others down; the check looks at it anyway.
     rare = [piece for piece in pieces if not (piece[0] == "p" and len(piece) == len("p:김"))] or pieces
-    for piece in rare:
-        rows = rows.filter(pk__in=SearchToken.objects.filter(token=token(piece)).values("customer"))
     if rare:
-        yield from rows.values_list(*COLUMNS)[:_MOST_LIKELY]
+        yield from _with_tokens(viewer, tokens=[token(piece) for piece in rare], most=Fixed(_MOST_LIKELY))
+
+
+@often
+def _numbered(viewer: Viewer, *, numbers: list[int]) -> Rows:
+    return reach.visible(viewer, "see", Customer.objects.filter(pk__in=numbers)).values_list(*COLUMNS)
+
+
+@often
+def _with_tokens(viewer: Viewer, *, tokens: list[int], most: Fixed) -> Rows:
+    rows = reach.visible(viewer, "see", Customer.objects.all())
+    for each in tokens:
+        rows = rows.filter(pk__in=SearchToken.objects.filter(token=each).values("customer"))
+    return rows.values_list(*COLUMNS)[:most]
 
 
 def _fits(question: Question, coded: Coded, row: Row) -> bool:
@@ -106,13 +116,20 @@ def _coded(viewer: Viewer, question: Question) -> Coded:
     if not asked:
         return {}
     found: dict[str, dict[int, str]] = {}
-    customers = reach.visible(viewer, "see", Customer.objects.filter(code__in=asked))
-    for pk, code in customers.values_list("pk", "code"):
-        found.setdefault(asked[code], {})[pk] = code
-    contracts = reach.visible(viewer, "see", Contract.objects.filter(code__in=asked))
-    for pk, code in contracts.values_list("customer", "code"):
-        found.setdefault(asked[code], {})[pk] = code
+    for ask in (_customers_called, _contracts_called):
+        for pk, code in ask(viewer, codes=sorted(asked)):
+            found.setdefault(asked[code], {})[pk] = code
     return found
+
+
+@often
+def _customers_called(viewer: Viewer, *, codes: list[str]) -> Rows:
+    return reach.visible(viewer, "see", Customer.objects.filter(code__in=codes)).values_list("pk", "code")
+
+
+@often
+def _contracts_called(viewer: Viewer, *, codes: list[str]) -> Rows:
+    return reach.visible(viewer, "see", Contract.objects.filter(code__in=codes)).values_list("customer", "code")
 
 
 def _via(customer: int, coded: Coded) -> str:
