@@ -94,6 +94,9 @@ def _plain(column: Column) -> str:
     cell = f'part."{column.name}"'
     if column.kind is Kind.MOMENT:
         return _MOMENT[connection.vendor].substitute(cell=cell)
+    if column.kind in (Kind.CODE, Kind.TEXT, Kind.WORD):
+        # An unknown text is unknown like everything else, and not the text of no length.
+        return f"NULLIF({cell}, '')"
     # As a text, because SQLite's adapter would make a date object of each day.
     return f"{cell} || ''" if column.kind is Kind.DATE and not _postgres() else cell
 

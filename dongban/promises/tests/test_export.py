@@ -169,6 +169,13 @@ def test_the_firms_own_fields_come_along(town: Town, tmp_path: Path) -> None:
     assert set(rows("products")[0]) == {column.name for column in FILES["products"].columns}
 
 
+def test_what_is_unknown_is_null_in_every_format(town: Town, tmp_path: Path) -> None:
+    town.contract(town.customer(), date(2026, 1, 5))
+    (tmp_path / "c.parquet").write_bytes(export("contracts", form="parquet"))
+    for row in (json.loads(export("contracts", form="jsonl")), *parquet.read_table(tmp_path / "c.parquet").to_pylist()):
+        assert (row["channel"], row["end_reason"], row["ended_on"], row["adviser"]) == (None, None, None, None)
+
+
 @pytest.mark.parametrize(("amount", "written"), [(0, "0.00"), (5, "0.05"), (12_345, "123.45"), (100, "1.00")])
 def test_money_is_a_decimal_of_the_firms_currency(town: Town, amount: int, written: str) -> None:
     Firm.objects.update(currency="CZK")
