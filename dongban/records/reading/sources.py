@@ -201,7 +201,12 @@ def _zipped(path: Path) -> Iterator[Source]:
         archive = zipfile.ZipFile(path)
     except _BROKEN:
         raise Unreadable("broken_zip", file=path.name) from None
-    entries = {each.filename: each for each in archive.infolist() if not each.is_dir()}
+    entries: dict[str, zipfile.ZipInfo] = {}
+    for each in archive.infolist():
+        if each.filename in entries:
+            raise Unreadable("file_twice", file=each.filename, names=path.name)
+        if not each.is_dir():
+            entries[each.filename] = each
     top = _top(entries)
     for name, entry in sorted(entries.items()):
         short = name.removeprefix(top)

@@ -216,6 +216,15 @@ def test_firm_toml_may_be_saved_like_any_other_file(tmp_path: Path, content: byt
     assert read_here(place, tmp_path / "stage")["firm"]["name"] == "동반생명"  # type: ignore[index]
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_zip_that_holds_a_file_twice_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "firm.zip", "w") as archive:
+        for name, content in (("firm.toml", FIRM), ("branches.csv", BRANCHES), ("branches.csv", "code,name\n")):
+            archive.writestr(name, content)
+    with pytest.raises(Unreadable, match="file_twice"):
+        read_here(tmp_path / "firm.zip", tmp_path / "stage")
+
+
 def test_no_folder_at_all(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="no_folder"):
         read_here(tmp_path / "nowhere", tmp_path / "stage")
