@@ -15,8 +15,10 @@ from dongban.people.reach import Viewer
 from dongban.promises import bulk
 from dongban.promises.actions.programmes import install, sign
 from dongban.promises.bulk.previewing import Preview, preview
+from dongban.promises.bulk.sources import source_of
 from dongban.promises.models import Given, Handover, Ownership, Programme, Promise, Rise, Step, Version
 from dongban.promises.rules import (
+    ACTS,
     TEMPLATES,
     ProgrammeRule,
     ProgrammesError,
@@ -54,7 +56,13 @@ def take(*, by: Viewer, at: datetime, load_id: int, text: str) -> FileOutcome:
         "unchanged": len(programmes) - len(changed),
         "rejected": len(rejections),
     }
-    return FileOutcome(counts, tuple(map(_rejected, rejections)))
+    unused = tuple(f"{FILE}: {rule.code}" for rule in programmes if _waits_for_its_room(rule))
+    return FileOutcome(counts, tuple(map(_rejected, rejections)), unused)
+
+
+def _waits_for_its_room(rule: ProgrammeRule) -> bool:
+    """A programme about calls or voices is kept, and makes no promises before they are among what promises follow."""
+    return rule.fact not in ACTS and source_of(rule) is None
 
 
 def foresee(*, by: Viewer, at: datetime, text: str) -> list[Foreseen]:
@@ -66,6 +74,11 @@ def foresee(*, by: Viewer, at: datetime, text: str) -> list[Foreseen]:
 
 def _foreseen(rule: ProgrammeRule, found: Preview) -> Foreseen:
     ko, en = name_in(rule.name, "ko"), name_in(rule.name, "en")
+    if _waits_for_its_room(rule):
+        return Foreseen(
+            f"{ko}: 통화와 고객의 소리에 대한 약속은 아직 만들지 않습니다. 프로그램만 보관합니다.",
+            f"{en}: promises about calls and voices are not made yet. The programme is kept.",
+        )
     if found.by_act:
         return Foreseen(f"{ko}: 약속은 사람이 일을 할 때 생깁니다.", f"{en}: its promises are made by what people do.")
     return Foreseen(

@@ -37,10 +37,14 @@ class Rejected:
 
 @dataclass(frozen=True)
 class FileOutcome:
-    """What became of a registered file. `counts` has read, accepted, unchanged and rejected."""
+    """What became of a registered file. `counts` has read, accepted, unchanged and rejected.
+
+    `unused` names what was taken and does nothing yet ("programmes.toml: first-call").
+    """
 
     counts: Mapping[str, int]
     rejections: Sequence[Rejected] = field(default_factory=tuple)
+    unused: Sequence[str] = ()
 
 
 class Handler(Protocol):

@@ -92,6 +92,15 @@ def test_a_changed_programme_looks_at_everything_again(town: Town) -> None:
     assert Promise.objects.count() == 1
 
 
+def test_a_programme_about_what_promises_do_not_follow_yet_is_kept_and_told(town: Town) -> None:
+    text = TEXT.replace('"contract"\nwhere = { line = ["life"] }\nfrom = "signed_on"', '"call"\nfrom = "arrived_at"')
+    assert (take(text).counts["accepted"], take(text).unused) == (1, ("programmes.toml: smile",))
+    assert Programme.objects.filter(code="smile", subject="call").exists()
+    (said, *_others) = folder.foresee(by=system(TODAY), at=AT, text=text)
+    assert "아직 만들지 않습니다" in said.ko and "not made yet" in said.en
+    assert take().unused == ()
+
+
 def test_new_words_alone_make_no_work(town: Town) -> None:
     take()
     Programme.objects.update(made_load=town.load)

@@ -125,7 +125,7 @@ def preview_folder(
         finally:
             transaction.set_rollback(True)
     counts = {name: each.counts for name, each in others.items()}
-    return Loaded(None, found.counts, reading.unused, kept, counts, foreseen)
+    return Loaded(None, found.counts, _unused(reading, others), kept, counts, foreseen)
 
 
 def _is_for_trial(reading: Reading) -> bool:
@@ -197,7 +197,8 @@ def _load(
     dated.follow_load(by=by, at=at, day=day_of(at, ZoneInfo(reading.firm.time_zone)), load_id=load.pk)
     others = _other_files(by, at, load, reading)
     kept = _keep_rejects("load", found, others, reading, language)
-    loaded = Loaded(load.pk, found.counts, reading.unused, kept, {name: each.counts for name, each in others.items()})
+    counts = {name: each.counts for name, each in others.items()}
+    loaded = Loaded(load.pk, found.counts, _unused(reading, others), kept, counts)
     _finish(by, at, load, loaded)
     check_references()
     return loaded
@@ -254,6 +255,10 @@ def _other_files(by: Viewer, at: datetime, load: Load, reading: Reading) -> dict
     return {
         name: handlers[name](by=by, at=at, load_id=load.pk, text=text) for name, text in sorted(reading.texts.items())
     }
+
+
+def _unused(reading: Reading, others: Mapping[str, FileOutcome]) -> tuple[str, ...]:
+    return (*reading.unused, *(name for each in others.values() for name in each.unused))
 
 
 def _finish(by: Viewer, at: datetime, load: Load, loaded: Loaded) -> None:
