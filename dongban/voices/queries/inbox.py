@@ -160,7 +160,8 @@ def counts(viewer: Viewer, firm: Firm | None, at: datetime) -> dict[str, int]:
 def _by_owner(viewer: Viewer) -> Rows:
     """Open voices by queue and owner: all, those that wait for us, and those that are paused."""
     rows = reach.visible(viewer, "see", Case.objects.open()).order_by()
-    ours = Count("pk", filter=Q(paused_at__isnull=True, waiting_since__isnull=False))
+    # Nothing is asked but what the index holds, so that PostgreSQL answers from it alone.
+    ours = Count("waiting_since", filter=Q(paused_at__isnull=True))
     return rows.values_list("queue", "owner").annotate(all=Count("*"), ours=ours, paused=Count("paused_at"))
 
 
