@@ -17,7 +17,7 @@ from dongban.visits.models import Confirmation
 from dongban.voices.models import Draw, Invitation, Survey
 from dongban.voices.rules import Channel, Kind
 from dongban.voices.surveys.queries import present
-from dongban.voices.surveys.rules import UNHAPPY, About, Question, commitment, draw
+from dongban.voices.surveys.rules import BORN, UNHAPPY, About, Question, commitment, draw
 
 _SIZE = 700
 _SIGHT = "다시 전화드려 까닭을 여쭙고, 말씀하신 것을 담당 지점과 함께 고침."
@@ -126,7 +126,7 @@ def _unhappy(teller: Teller, survey: Survey, channel: Channel, about: int | None
         text,
         teller.now.draw.choice(("explanation", "delay", "manner", "price", "misunderstanding")),
         _SIGHT,
-        key=f"survey:{survey.key}",
+        key=f"{BORN}{survey.key}",
         channel=channel.value,
         subject=f"추천 의향 10점 만점에 {survey.score}점",
         customer_id=survey.customer_id,

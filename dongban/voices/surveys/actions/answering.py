@@ -135,8 +135,8 @@ def hear_unhappy(*, by: Viewer, at: datetime, day: date, survey: Survey) -> Case
     """The voice of an unhappy answer, a new one or the one that it is about; None for any other. Safe to repeat."""
     if survey.question != Question.RECOMMEND or survey.score > UNHAPPY:
         return None
+    said, key = survey.comment or _wordless(survey.score), f"{BORN}{survey.key}"
     if survey.about == About.VOICE and survey.case is not None:
-        said, key = survey.comment or _wordless(survey.score), f"survey:{survey.key}"
         hear_more(by=system(day, by.language), at=at, case=survey.case, text=said, external=key)
         return survey.case
     case = hear(
@@ -146,13 +146,13 @@ def hear_unhappy(*, by: Viewer, at: datetime, day: date, survey: Survey) -> Case
         day=day,
         channel=Channel.VISIT if survey.about == About.VISIT and survey.invitation_id is None else Channel.WEB,
         kind=Kind.COMPLAINT,
-        text=survey.comment or _wordless(survey.score),
+        text=said,
         subject=_subject(survey.score),
         customer=survey.customer_id,
         product=survey.product_id,
         branch=survey.branch_id,
         about_staff=_made_by(survey),
-        key=f"{BORN}{survey.key}",
+        key=key,
     )
     Survey.objects.filter(pk=survey.pk).update(case=case)
     survey.case = case
