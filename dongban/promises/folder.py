@@ -29,7 +29,7 @@ from dongban.promises.rules import (
     say_reason,
 )
 from dongban.records import clock
-from dongban.records.models import Branch, Contract, Customer, Staff
+from dongban.records.models import Branch, Contract, Customer, Staff, Voice
 from dongban.records.registry import FileOutcome, Foreseen, Rejected, Unusable, after_load, register_file
 from dongban.records.undo import register_undo
 
@@ -61,7 +61,7 @@ def take(*, by: Viewer, at: datetime, load_id: int, text: str) -> FileOutcome:
 
 
 def _waits_for_its_room(rule: ProgrammeRule) -> bool:
-    """A programme about calls or voices is kept, and makes no promises before they are among what promises follow."""
+    """A programme about calls is kept, and makes no promises before calls are among what promises follow."""
     return rule.fact not in ACTS and source_of(rule) is None
 
 
@@ -76,8 +76,8 @@ def _foreseen(rule: ProgrammeRule, found: Preview) -> Foreseen:
     ko, en = name_in(rule.name, "ko"), name_in(rule.name, "en")
     if _waits_for_its_room(rule):
         return Foreseen(
-            f"{ko}: 통화와 고객의 소리에 대한 약속은 아직 만들지 않습니다. 프로그램만 보관합니다.",
-            f"{en}: promises about calls and voices are not made yet. The programme is kept.",
+            f"{ko}: 통화에 대한 약속은 아직 만들지 않습니다. 프로그램만 보관합니다.",
+            f"{en}: promises about calls are not made yet. The programme is kept.",
         )
     if found.by_act:
         return Foreseen(f"{ko}: 약속은 사람이 일을 할 때 생깁니다.", f"{en}: its promises are made by what people do.")
@@ -114,6 +114,7 @@ _SUBJECTS: Mapping[Any, Subject] = {
     Customer: Subject.CUSTOMER,
     Staff: Subject.STAFF,
     Branch: Subject.BRANCH,
+    Voice: Subject.VOICE,
 }
 # The columns of a promise that name somebody besides its subject.
 _NAMED: Mapping[Any, str] = {Customer: "customer", Staff: "owner", Branch: "branch"}

@@ -22,7 +22,7 @@ SUBJECTS: Words = {
     "staff": gettext_lazy("Each colleague"),
     "branch": gettext_lazy("Each branch"),
     "call": gettext_lazy("Each call"),
-    "voice": gettext_lazy("Each voice of a customer"),
+    "voice": gettext_lazy("Each voice that the records hand over"),
 }
 FACTS: Words = {
     "signed_on": gettext_lazy("the day of signing"),

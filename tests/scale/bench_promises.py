@@ -143,7 +143,7 @@ def _floor() -> tuple[float, int]:
             with transaction.atomic():
                 filling.managers(cursor, day)
                 due.fill(cursor, found, None, reckoning.zone)
-                return filling.insert(cursor, work, day, staged=False, fresh=True, target="promises_floor")
+                return filling.insert(cursor, work, day, reckoning, staged=False, fresh=True, target="promises_floor")
 
         taken, rows = _timed(insert)
         cursor.execute("DROP TABLE promises_floor")

@@ -15,7 +15,7 @@ from dongban.promises.bulk.indexes import names
 from dongban.promises.bulk.settling import closed_by, open_on
 from dongban.promises.models import Programme, Promise, Step
 from dongban.promises.rules import State, Subject
-from dongban.records.models import Branch, Contract, Customer, Staff
+from dongban.records.models import Branch, Contract, Customer, Staff, Voice
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ _SUBJECTS: Mapping[Subject, type[Model]] = {
     Subject.CUSTOMER: Customer,
     Subject.STAFF: Staff,
     Subject.BRANCH: Branch,
+    Subject.VOICE: Voice,
 }
 
 

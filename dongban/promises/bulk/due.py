@@ -93,6 +93,16 @@ def corrected(
             yield pk, day, cycle, is_made(window, work.rule), window
 
 
+def days_in(cursor: CursorWrapper) -> list[date]:
+    """The days that a query has just found, in order."""
+    return sorted(as_day(day) for (day,) in cursor.fetchall())
+
+
+def as_day(value: date | str) -> date:
+    """SQLite gives what is no plain column of a table back as it is stored."""
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
 def create_table(cursor: CursorWrapper) -> None:
     moment = "timestamp with time zone" if connection.vendor == "postgresql" else "datetime"
     cursor.execute("DROP TABLE IF EXISTS promises_due")

@@ -13,7 +13,7 @@ from dongban.promises.bulk.sources import asked, ended
 from dongban.promises.bulk.works import Work
 from dongban.records.models import Staff
 
-_DAYS = Template("SELECT DISTINCT s.$fact FROM $tables WHERE s.$fact IS NOT NULL AND $where")
+_DAYS = Template("SELECT DISTINCT $fact FROM $tables WHERE $fact IS NOT NULL AND $where")
 
 # Owner and branch are those of the day on which the promise is made; later changes are hand-overs.
 _INSERT = Template("""
@@ -23,7 +23,7 @@ INSERT INTO $target (
 )
 SELECT $number d.step_id, s.id, d.cycle, $customer, $owner, $branch, d.from_on, d.opens_on, d.due_on, $ended,
     ($ended IS NULL OR $ended > %s), 0, ''
-FROM $tables JOIN $due d ON d.day = s.$fact AND d.step_id IN ($steps) AND d.made
+FROM $tables JOIN $due d ON d.day = $fact AND d.step_id IN ($steps) AND d.made
     $working LEFT JOIN promises_manager m ON m.branch_id = $home
 WHERE $where $conflict
 """)
@@ -36,6 +36,8 @@ _ONCE = "ON CONFLICT (subject, step_id, cycle) DO NOTHING"
 _NOT_HEARD = """
 NOT EXISTS (SELECT 1 FROM records_touch t
     WHERE t.customer_id = s.id AND t."at" >= d.heard_from AND t."at" < d.heard_until)
+AND NOT EXISTS (SELECT 1 FROM records_voice v
+    WHERE v.customer_id = s.id AND v.received_at >= d.heard_from AND v.received_at < d.heard_until)
 AND NOT EXISTS (SELECT 1 FROM records_contract c JOIN records_entry e ON e.contract_id = c.id
     WHERE c.customer_id = s.id AND e.booked_on > d.quiet_on AND e.booked_on <= d.from_on)
 """
@@ -47,6 +49,10 @@ AND NOT EXISTS (SELECT 1 FROM records_contract c JOIN promises_promise k ON k.su
     JOIN promises_step st ON st.id = k.step_id
     JOIN promises_programme pg ON pg.id = st.programme_id AND pg.subject = 'contract'
     WHERE c.customer_id = s.id AND k.kept_on > d.quiet_on AND k.kept_on <= d.from_on)
+AND NOT EXISTS (SELECT 1 FROM records_voice v JOIN promises_promise k ON k.subject = v.id
+    JOIN promises_step st ON st.id = k.step_id
+    JOIN promises_programme pg ON pg.id = st.programme_id AND pg.subject = 'voice'
+    WHERE v.customer_id = s.id AND k.kept_on > d.quiet_on AND k.kept_on <= d.from_on)
 """
 
 
@@ -82,19 +88,21 @@ def _pass(
     tables = work.source.tables(wanted.beside, changes.subjects(work, staged=staged))
     if reckoned.keeps(work) and work.steps:
         reckoned.complete(cursor, work, tables, wanted.where, wanted.params, reckoning)
-        return insert(cursor, work, day, staged=staged, fresh=fresh, target=target, windows=reckoned.TABLE)
-    cursor.execute(_DAYS.substitute(fact=work.rule.fact, tables=tables, where=wanted.where), wanted.params)
-    days = sorted(fact for (fact,) in cursor.fetchall())
+        return insert(cursor, work, day, reckoning, staged=staged, fresh=fresh, target=target, windows=reckoned.TABLE)
+    fact = work.day_of_fact(reckoning.zone)
+    cursor.execute(_DAYS.substitute(fact=fact, tables=tables, where=wanted.where), wanted.params)
+    days = due.days_in(cursor)
     found = ((*each[:3], True, each[3]) for each in due.windows(work, days, reckoning, after=after))
     if not due.fill(cursor, found, work.quiet, reckoning.zone):
         return 0
-    return insert(cursor, work, day, staged=staged, fresh=fresh, target=target)
+    return insert(cursor, work, day, reckoning, staged=staged, fresh=fresh, target=target)
 
 
 def insert(
     cursor: CursorWrapper,
     work: Work,
     day: date,
+    reckoning: due.Reckoning,
     *,
     staged: bool,
     fresh: bool,
@@ -120,7 +128,7 @@ def insert(
             home=work.source.branch,
             ended=ended(work.rule, work.source),
             tables=work.source.tables(wanted.beside | work.source.born_with, changes.subjects(work, staged=staged)),
-            fact=work.rule.fact,
+            fact=work.day_of_fact(reckoning.zone),
             working=" ".join(_WORKING.substitute(name=f"a{n}", adviser=each) for n, each in enumerate(advisers)),
             where=" AND ".join([wanted.where, *quiet]),
             conflict="" if fresh else _ONCE,

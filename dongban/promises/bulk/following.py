@@ -23,16 +23,16 @@ WHERE p.subject = s.id AND p.step_id IN ($steps) AND $changed
 """)
 
 _COMBINATIONS = Template("""
-SELECT DISTINCT p.step_id, s.$fact, p.cycle
+SELECT DISTINCT p.step_id, $fact, p.cycle
 FROM $subjects JOIN promises_promise p ON p.subject = s.id AND p.step_id IN ($steps)
-WHERE s.$fact IS NOT NULL AND $changed
+WHERE $fact IS NOT NULL AND $changed
 """)
 
 # Nobody has acted on it: only then may it be reckoned anew.
 _UNTOUCHED = "p.kept_on IS NULL AND p.waived_on IS NULL AND p.postponed = 0"
 _MOVED = Template("""
 UPDATE promises_promise AS p SET from_on = d.from_on, opens_on = d.opens_on, due_on = d.due_on
-FROM $subjects JOIN promises_due d ON d.day = s.$fact
+FROM $subjects JOIN promises_due d ON d.day = $fact
 WHERE p.subject = s.id AND p.step_id = d.step_id AND p.cycle = d.cycle AND $changed
     AND d.made AND p.from_on <> d.from_on AND $untouched
 """)
@@ -40,9 +40,9 @@ WHERE p.subject = s.id AND p.step_id = d.step_id AND p.cycle = d.cycle AND $chan
 _NOT_HANDED_OVER = "NOT EXISTS (SELECT 1 FROM promises_ownership o WHERE o.promise_id = p.id)"
 _GONE = """
     SELECT p.id FROM $subjects JOIN promises_promise p ON p.subject = s.id AND p.step_id IN ($steps)
-    LEFT JOIN promises_due d ON d.day = s.$fact AND d.step_id = p.step_id AND d.cycle = p.cycle
+    LEFT JOIN promises_due d ON d.day = $fact AND d.step_id = p.step_id AND d.cycle = p.cycle
     WHERE $changed AND $untouched AND $kept_by_owner
-        AND (s.$fact IS NULL OR (NOT d.made AND p.from_on <> d.from_on))
+        AND ($fact IS NULL OR (NOT d.made AND p.from_on <> d.from_on))
 """
 # What has risen of them goes first: the database would not let them go.
 _RISEN = Template(f"DELETE FROM promises_rise WHERE promise_id IN ({_GONE})")  # noqa: S608
@@ -78,19 +78,20 @@ def _end(cursor: CursorWrapper, work: Work, day: date) -> int:
 
 
 def _reckon(cursor: CursorWrapper, work: Work, reckoning: due.Reckoning) -> tuple[int, int]:
-    _run(cursor, work, _COMBINATIONS, [])
-    found = due.corrected(work, cursor.fetchall(), reckoning)
+    fact = work.day_of_fact(reckoning.zone)
+    _run(cursor, work, _COMBINATIONS, [], fact=fact)
+    combinations = [(step, due.as_day(day), cycle) for step, day, cycle in cursor.fetchall()]
+    found = due.corrected(work, combinations, reckoning)
     due.fill(cursor, found, None, reckoning.zone)
-    moved = _run(cursor, work, _MOVED, [])
-    _run(cursor, work, _RISEN, [])
-    return moved, _run(cursor, work, _WITHDRAWN, [])
+    moved = _run(cursor, work, _MOVED, [], fact=fact)
+    _run(cursor, work, _RISEN, [], fact=fact)
+    return moved, _run(cursor, work, _WITHDRAWN, [], fact=fact)
 
 
 def _run(cursor: CursorWrapper, work: Work, sql: Template, params: list[date], **words: str) -> int:
     statement = sql.substitute(
         {
             "subjects": changes.subjects(work, staged=work.since is not None),
-            "fact": work.rule.fact,
             "customer": work.source.customer,
             "steps": ", ".join(map(str, work.every_step)),
             "changed": "1 = 1" if work.since is None else "ch.older",

@@ -112,13 +112,8 @@ def _counted(cursor: CursorWrapper, column: str) -> list[tuple[Any, int]]:
 def _months(cursor: CursorWrapper) -> tuple[tuple[date, int], ...]:
     found: dict[date, int] = defaultdict(int)
     for due_on, n in _counted(cursor, "due_on"):
-        found[first_of_month(_day(due_on))] += n
+        found[first_of_month(due.as_day(due_on))] += n
     return tuple(sorted(found.items()))
-
-
-def _day(value: date | str) -> date:
-    """SQLite gives a column of a temporary table back as it is stored."""
-    return value if isinstance(value, date) else date.fromisoformat(value)
 
 
 def _branches(cursor: CursorWrapper) -> tuple[tuple[str, int], ...]:
@@ -138,7 +133,7 @@ def _examples(cursor: CursorWrapper, programme: Programme, language: str) -> tup
     facts = _facts(rule, [row[1] for row in rows if row[1]])
     found = []
     for step, customer, branch, cycle, *window in rows:
-        from_on, opens_on, due_on = map(_day, window)
+        from_on, opens_on, due_on = map(due.as_day, window)
         fact = facts.get(customer) or from_on
         made = plan(steps[step], fact, days, cycle, rule.every)
         shown = made if made.due_on == due_on else Window(from_on, opens_on, due_on, due_on)

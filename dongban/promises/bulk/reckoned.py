@@ -23,8 +23,8 @@ from dongban.promises.rules import write_programmes
 TABLE = "promises_reckoned"
 
 _NEW_DAYS = Template("""
-SELECT DISTINCT s.$fact FROM $tables WHERE s.$fact IS NOT NULL AND $where
-    AND NOT EXISTS (SELECT 1 FROM promises_reckoned r WHERE r.day = s.$fact AND r.step_id IN ($steps))
+SELECT DISTINCT $fact FROM $tables WHERE $fact IS NOT NULL AND $where
+    AND NOT EXISTS (SELECT 1 FROM promises_reckoned r WHERE r.day = $fact AND r.step_id IN ($steps))
 """)
 _FORGET = Template("DELETE FROM promises_reckoned WHERE step_id IN ($steps)")
 
@@ -57,8 +57,9 @@ def complete(
 ) -> None:
     """Works out the due days of those fact days among the tables that nobody has asked for before."""
     renew(cursor, work, reckoning.calendar)
-    cursor.execute(_NEW_DAYS.substitute(fact=work.rule.fact, tables=tables, where=where, steps=steps(work)), params)
-    days = sorted(day for (day,) in cursor.fetchall())
+    fact = work.day_of_fact(reckoning.zone)
+    cursor.execute(_NEW_DAYS.substitute(fact=fact, tables=tables, where=where, steps=steps(work)), params)
+    days = due.days_in(cursor)
     due.put(cursor, TABLE, due.rows(due.corrected(work, _combinations(work, days), reckoning)))
     if days and connection.vendor == "postgresql":
         cursor.execute(f"ANALYZE {TABLE}")

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from django.db import connection
 
 from dongban.promises.rules import BY_HAND, QUIET, ProgrammeRule, Subject
 
@@ -16,7 +19,7 @@ class Source:
     """`advisers` are asked in their order; `ended` is the day on which the subject ended.
 
     `conditions` gives the column for each word that `where` may ask; `beside` how the other tables are joined, and
-    `born_with` which of them tell the owner and the branch.
+    `born_with` which of them tell the owner and the branch. `moments` are those facts that are more exact than a day.
     """
 
     table: str
@@ -28,11 +31,25 @@ class Source:
     conditions: Mapping[str, str] = field(default_factory=dict)
     beside: Mapping[str, str] = field(default_factory=dict)
     born_with: frozenset[str] = frozenset()
+    moments: frozenset[str] = frozenset()
+
+    def day_of(self, fact: str, zone: ZoneInfo) -> str:
+        """The day of the fact; of a moment, the day that it was in the firm's zone."""
+        return _day_in(f"s.{fact}", zone) if fact in self.moments else f"s.{fact}"
 
     def tables(self, names: Collection[str], subjects: str = "") -> str:
         """The subject's table, or `subjects` in its stead, with those of these names beside it."""
         return " ".join([subjects or f"{self.table} s", *(join for name, join in self.beside.items() if name in names)])
 
+
+def _day_in(column: str, zone: ZoneInfo) -> str:
+    """As Django asks for a moment's day: SQLite knows no zones by itself. The zone's name is one of the tz database."""
+    sql, params = connection.ops.datetime_cast_date_sql(column, (), zone.key)
+    return sql % tuple(f"'{param}'" for param in params) if params else sql
+
+
+# Who said it: named in the file, or by the contract that it is about.
+_WHO_SAID = "COALESCE(s.customer_id, (SELECT k.customer_id FROM records_contract k WHERE k.id = s.contract_id))"
 
 _SOURCES: Mapping[Subject, Source] = {
     Subject.CONTRACT: Source(
@@ -78,11 +95,27 @@ _SOURCES: Mapping[Subject, Source] = {
         branch="s.id",
         conditions={"kind": "s.kind", "region": "s.region"},
     ),
+    # A voice has no end of its own in the firm folder.
+    Subject.VOICE: Source(
+        table="records_voice",
+        ended="CAST(NULL AS date)",
+        facts=("received_at",),
+        customer=_WHO_SAID,
+        advisers=("co.adviser_id", "cu.adviser_id"),
+        branch="COALESCE(co.branch_id, cu.branch_id)",
+        conditions={"kind": "s.kind", "channel": "s.channel"},
+        beside={
+            "co": "LEFT JOIN records_contract co ON co.id = s.contract_id",
+            "cu": f"LEFT JOIN records_customer cu ON cu.id = {_WHO_SAID}",
+        },
+        born_with=frozenset({"co", "cu"}),
+        moments=frozenset({"received_at"}),
+    ),
 }
 
 
 def source_of(rule: ProgrammeRule) -> Source | None:
-    """None for a programme whose subjects are not among the records (calls and voices come with their own rooms)."""
+    """None for a programme whose subjects are not among the records (calls come with their own room)."""
     return _SOURCES.get(rule.subject)
 
 

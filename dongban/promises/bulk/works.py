@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db.models import Max, Q
 
@@ -42,6 +43,10 @@ class Work:
     def by_fact(self) -> bool:
         """Whether its promises come from the records; otherwise somebody makes them by an act (`rules.ACTS`)."""
         return self.rule.fact in self.source.facts
+
+    def day_of_fact(self, zone: ZoneInfo) -> str:
+        """The day that the offsets count from, as SQL."""
+        return self.source.day_of(self.rule.fact, zone)
 
     @property
     def follows(self) -> bool:

@@ -100,6 +100,7 @@ _SUBJECTS = {
     "customer": "records_customer",
     "staff": "records_staff",
     "branch": "records_branch",
+    "voice": "records_voice",
 }
 
 

@@ -1,7 +1,7 @@
 """Reads of promises, always for a viewer and as of a day."""
 
 from dongban.promises.queries.cards import Bucket, Card, bucket_of, cards, week_end
-from dongban.promises.queries.customers import About, Ended, History, history, of_customer, one, several
+from dongban.promises.queries.customers import About, Ended, History, history, one, several
 from dongban.promises.queries.firm import calendar, first_due_on, steps
 from dongban.promises.queries.kept import Counts, Kept, KeptRow, added, kept_by_branch_and_month, kept_by_step
 from dongban.promises.queries.postponing import MOST, Move, moves
@@ -34,7 +34,6 @@ __all__ = [
     "kept_by_step",
     "matching",
     "moves",
-    "of_customer",
     "one",
     "risen",
     "risen_to",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -20,7 +20,7 @@ from dongban.people.reach import Viewer
 from dongban.promises.models import Promise, PromiseQuerySet
 from dongban.promises.queries.firm import Book, StepOf, book
 from dongban.promises.rules import BY_HAND, Facts, State, Subject, Window, explain, name_in, plan, state_on
-from dongban.records.models import Branch, Contract, Staff
+from dongban.records.models import Branch, Contract, Staff, Voice
 
 SOON = timedelta(days=14)
 _FRIDAY, _SUNDAY = 4, 6
@@ -168,7 +168,7 @@ def _kind(known: Mapping[int, StepOf], row: _Row) -> Subject:
 
 def _about(rows: Sequence[_Row], known: Mapping[int, StepOf]) -> dict[tuple[Subject, int], _About]:
     found: dict[tuple[Subject, int], _About] = {}
-    for kind, read in ((Subject.CONTRACT, _of_contracts), (Subject.STAFF, _of_staff), (Subject.BRANCH, _of_branches)):
+    for kind, read in _READ.items():
         asked = {row.subject for row in rows if _kind(known, row) == kind}
         found |= {(kind, pk): about for pk, about in read(sorted(asked))} if asked else {}
     return found
@@ -194,6 +194,21 @@ def _of_branches(asked: list[int]) -> Iterable[tuple[int, _About]]:
     columns = ("pk", "code", "name", "opened_on")
     for pk, code, name, opened_on in Branch.objects.filter(pk__in=asked).values_list(*columns):
         yield pk, _About(code, name, "", {"opened_on": opened_on})
+
+
+def _of_voices(asked: list[int]) -> Iterable[tuple[int, _About]]:
+    """What was said is for those who answer it, and stays with them."""
+    for pk, code, product in Voice.objects.filter(pk__in=asked).values_list("pk", "code", "product__name"):
+        yield pk, _About(code, "", product or "", {})
+
+
+# Of customers the promise's own row says enough.
+_READ: Mapping[Subject, Callable[[list[int]], Iterable[tuple[int, _About]]]] = {
+    Subject.CONTRACT: _of_contracts,
+    Subject.STAFF: _of_staff,
+    Subject.BRANCH: _of_branches,
+    Subject.VOICE: _of_voices,
+}
 
 
 def _card(viewer: Viewer, day: date, row: _Row, of: StepOf, about: _About | None, days: Calendar) -> Card:

@@ -15,7 +15,7 @@ from dongban.promises.models import PromiseQuerySet
 from dongban.promises.queries.cards import COLUMNS, Card, _About, _card, _Row, cards, within_reach
 from dongban.promises.queries.firm import Book, StepOf, book
 from dongban.promises.rules import STATES_OPEN, Facts, State, Subject, name_in, state_on
-from dongban.records.models import Contract, Firm
+from dongban.records.models import Firm, Voice
 
 # What a page says of a contract that it has read already.
 About = _About
@@ -42,25 +42,19 @@ class History:
     ended: tuple[Ended, ...]
 
 
-def of_customer(viewer: Viewer, day: date, customer: int, firm: Firm | None = None) -> tuple[Card, ...]:
-    """What has been promised to her and exists by that day, however it ended; the latest due day first."""
-    read = book(firm)
-    contracts = list(Contract.objects.filter(customer=customer).values_list("pk", flat=True))
-    hers = _hers(viewer, day, customer, contracts, *_steps_of(read))
-    return cards(viewer, day, hers.order_by("-due_on", "-pk"), read)
-
-
 def history(
     viewer: Viewer, day: date, customer: int, contracts: Mapping[int, About], firm: Firm | None = None
 ) -> History:
-    """As `of_customer`, for a page that has read her contracts already: three statements, and no card for what is past.
+    """What has been promised to her and exists by that day, however it ended; what is past is no card.
 
-    The page says of each contract what its promises are reckoned with.
+    For a page that has read her contracts already and says of each what its promises are reckoned with: three
+    statements, and one more where the firm has a programme about voices.
     """
     read = book(firm)
     waiting: list[Card] = []
     ended: list[Ended] = []
     of_contracts, of_herself = _steps_of(read)
+    voices, of_voices = _voices_of(read, customer)
     for values in _promised(
         viewer,
         day=day,
@@ -68,6 +62,8 @@ def history(
         contracts=sorted(contracts),
         of_contracts=of_contracts,
         of_herself=of_herself,
+        voices=voices,
+        of_voices=of_voices,
     ):
         row = _Row(*values)
         of = read.steps[row.step]
@@ -85,26 +81,52 @@ def history(
 
 @often
 def _promised(
-    viewer: Viewer, *, day: date, customer: int, contracts: list[int], of_contracts: list[int], of_herself: list[int]
+    viewer: Viewer,
+    *,
+    day: date,
+    customer: int,
+    contracts: list[int],
+    of_contracts: list[int],
+    of_herself: list[int],
+    voices: list[int],
+    of_voices: list[int],
 ) -> Rows:
-    return _hers(viewer, day, customer, contracts, of_contracts, of_herself).values_list(*COLUMNS)
+    hers = _hers(viewer, day, customer, contracts, of_contracts, of_herself, voices, of_voices)
+    return hers.values_list(*COLUMNS)
 
 
 def _hers(
-    viewer: Viewer, day: date, customer: int, contracts: list[int], of_contracts: list[int], of_herself: list[int]
+    viewer: Viewer,
+    day: date,
+    customer: int,
+    contracts: list[int],
+    of_contracts: list[int],
+    of_herself: list[int],
+    voices: list[int],
+    of_voices: list[int],
 ) -> PromiseQuerySet:
-    """There is no index by customer: her contracts and she herself lead to them by the unique key."""
+    """There is no index by customer: her contracts, her voices and she herself lead to them by the unique key."""
     hers = Q(subject__in=contracts, step__in=of_contracts) | Q(subject=customer, step__in=of_herself)
+    hers |= Q(subject__in=voices, step__in=of_voices)
     return within_reach(viewer).existing(day).filter(hers)
 
 
 def _steps_of(read: Book) -> tuple[list[int], list[int]]:
     """Those of programmes about contracts, and of programmes about customers."""
-    of_contracts, of_herself = (
-        [pk for pk, of in read.steps.items() if of.rule.subject == kind]
-        for kind in (Subject.CONTRACT, Subject.CUSTOMER)
-    )
-    return of_contracts, of_herself
+    return _about(read, Subject.CONTRACT), _about(read, Subject.CUSTOMER)
+
+
+def _voices_of(read: Book, customer: int) -> tuple[list[int], list[int]]:
+    """Her voices, and the steps of programmes about voices; without such a programme nobody asks for her voices."""
+    steps = _about(read, Subject.VOICE)
+    if not steps:
+        return [], []
+    hers = Q(customer=customer) | Q(customer__isnull=True, contract__customer=customer)
+    return list(Voice.objects.filter(hers).values_list("pk", flat=True)), steps
+
+
+def _about(read: Book, kind: Subject) -> list[int]:
+    return [pk for pk, of in read.steps.items() if of.rule.subject == kind]
 
 
 def _ended(row: _Row, of: StepOf, about: About | None, state: State, language: str) -> Ended:

@@ -12,7 +12,7 @@ from dongban.people.rules import Hat, Role
 from dongban.promises.actions.programmes import install
 from dongban.promises.models import Programme, Promise
 from dongban.promises.rules import SMILE, read_programmes
-from dongban.records.models import Branch, Contract, Customer, Firm, Load, Product, Staff
+from dongban.records.models import Branch, Contract, Customer, Firm, Load, Product, Staff, Voice
 
 # A Monday in Seoul.
 TODAY = date(2026, 3, 2)
@@ -63,6 +63,11 @@ class Town:
         facts = {"product": self.life} | facts
         number = code or f"N{Contract.objects.count() + 1}"
         return Contract.objects.create(code=number, customer=of, signed_on=signed_on, **facts, **self._loaded)
+
+    def voice(self, at: datetime, **facts: Any) -> Voice:
+        """A row of voices.csv."""
+        facts = {"channel": "phone", "kind": "complaint", "code": f"V{Voice.objects.count() + 1}"} | facts
+        return Voice.objects.create(received_at=at, **facts, **self._loaded)
 
     def changes(self, row: Any, **facts: Any) -> None:
         """As a load that follows says it."""

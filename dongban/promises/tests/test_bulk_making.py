@@ -318,9 +318,10 @@ def quiet_programme() -> None:
 
 def test_only_a_customer_of_whom_nothing_was_heard_is_promised_a_touch(town: Town) -> None:
     quiet_programme()
-    silent, caller, payer = (
-        town.customer(name, since=date(2020, 2, 10), code=name) for name in ("조용", "전화", "거래")
-    )
+    names = ("조용", "전화", "거래", "불만")
+    silent, caller, payer, cross = (town.customer(name, since=date(2020, 2, 10), code=name) for name in names)
+    town.voice(moment(date(2025, 2, 11)), customer=cross)
+    town.voice(moment(date(2025, 2, 10)), customer=silent)
     loaded = {"load": town.load, "changed": town.load}
     # 23:30 in Seoul on the last day of the year that counts; a day earlier a year ago does not.
     Touch.objects.create(customer=caller, at=moment(date(2025, 2, 11)), channel="phone", **loaded)
@@ -330,10 +331,11 @@ def test_only_a_customer_of_whom_nothing_was_heard_is_promised_a_touch(town: Tow
     bulk.make(at=AT)
     found = {(p.customer.name, p.from_on.year) for p in Promise.objects.select_related("customer")}
     # In 2024 nobody had been heard of; in 2025 `silent` had been heard on the day itself.
-    assert found == {(name, 2024) for name in ("조용", "전화", "거래")} | {
+    assert found == {(name, 2024) for name in names} | {
         ("조용", 2026),
         ("전화", 2025),
         ("거래", 2025),
+        ("불만", 2025),
     }
 
 

@@ -19,7 +19,7 @@ from dongban.promises.bulk.checking import check_whole, tally
 from dongban.promises.folder import used
 from dongban.promises.handover.actions import hand_over
 from dongban.promises.models import Given, Programme, Promise
-from dongban.promises.queries import of_customer, one, today
+from dongban.promises.queries import history, one, today
 from dongban.promises.rules import TEMPLATES, State
 from dongban.promises.tests.firm import AT, TODAY, Town, consultant, manager, moment, smile
 from dongban.records.models import Absence, Customer
@@ -52,7 +52,7 @@ def test_her_adviser_owes_it_and_sees_why(town: Town) -> None:
     (card,) = today(consultant(town.dohyun, language="ko"), TODAY).lines
     assert card.why == f"2026-03-02에 고객과 한 약속, 다시 전화. 3월 6일(금)까지: {NOTE}"
     assert (card.note, card.title, card.channel, card.state) == (NOTE, "다시 전화", "phone", State.OPEN)
-    assert of_customer(manager(town.boss), TODAY, kim.pk) == (one(manager(town.boss), TODAY, promise.pk),)
+    assert history(manager(town.boss), TODAY, kim.pk, {}).waiting == (one(manager(town.boss), TODAY, promise.pk),)
 
 
 def test_it_leaves_its_line_and_what_was_said(town: Town) -> None:

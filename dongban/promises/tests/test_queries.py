@@ -227,12 +227,12 @@ def test_all_that_was_promised_to_a_customer(town: Town) -> None:
     bulk.make(at=AT)
     kept = of(second)
     keep(by=system(TODAY), at=AT, day=TODAY, promise=kept, kept_on=TODAY)
-    found = queries.of_customer(system(TODAY), TODAY, customer.pk)
-    assert {card.subject_id for card in found if card.subject == "contract"} == {first.pk, second.pk}
-    assert [card.due_on for card in found] == sorted((card.due_on for card in found), reverse=True)
-    assert {card.state for card in found if card.promise == kept.pk} == {State.KEPT_LATE}
-    assert sum(card.programme == "birthday" for card in found) == 1
-    assert queries.of_customer(system(TODAY), date(2025, 1, 31), customer.pk) == ()
+    contracts = {row.pk: queries.About(row.code, "", row.product.name, {}) for row in (first, second)}
+    found = queries.history(system(TODAY), TODAY, customer.pk, contracts)
+    assert {card.subject_id for card in found.waiting if card.subject == "contract"} == {first.pk, second.pk}
+    assert sum(card.programme == "birthday" for card in found.waiting) == 1
+    assert [(ended.promise, ended.state) for ended in found.ended] == [(kept.pk, State.KEPT_LATE)]
+    assert queries.history(system(TODAY), date(2025, 1, 31), customer.pk, contracts) == queries.History((), ())
 
 
 def test_a_promise_out_of_reach_is_not_there(town: Town) -> None:

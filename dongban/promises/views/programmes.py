@@ -33,8 +33,8 @@ from dongban.promises.queries import programmes as queries
 from dongban.promises.rules import ProgrammeRule, Subject
 
 _SHOWN = 12
-# Calls and voices have no records yet: a programme about them would promise nothing.
-_SUBJECTS = (Subject.CONTRACT, Subject.CUSTOMER, Subject.STAFF, Subject.BRANCH)
+# Calls have no records yet: a programme about them would promise nothing.
+_SUBJECTS = (Subject.CONTRACT, Subject.CUSTOMER, Subject.STAFF, Subject.BRANCH, Subject.VOICE)
 
 
 @require_safe

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from dongban.records.models.base import Loaded
 from dongban.records.models.contracts import Contract, Product
@@ -15,7 +16,7 @@ class Voice(Loaded):
     code = models.CharField(max_length=64, unique=True)
     received_at = models.DateTimeField()
     channel = models.CharField(max_length=8)
-    # Few are found by these, and by way of their cases: no index of their own.
+    # Few are found by these, and by way of their cases: no index of their own but for whose they are.
     customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, db_index=False)
     contract = models.ForeignKey(Contract, null=True, on_delete=models.PROTECT, db_index=False)
     product = models.ForeignKey(Product, null=True, on_delete=models.PROTECT, db_index=False)
@@ -27,6 +28,10 @@ class Voice(Loaded):
 
     class Meta:
         db_table = "records_voice"
+        indexes = [
+            models.Index(fields=["customer"], name="records_voice_customer"),
+            models.Index(fields=["contract"], condition=Q(customer__isnull=True), name="records_voice_contract"),
+        ]
 
 
 class SurveyRow(Loaded):
