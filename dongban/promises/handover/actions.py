@@ -30,9 +30,9 @@ class CannotHandOver(ValueError):
 def hand_over(*, by: Viewer, at: datetime, day: date, progress: Progress | None = None) -> Outcome:
     """Whoever needs somebody else on that day gets somebody.
 
-    That is: promises of customers for whom the firm's records name another adviser; customers and promises of those who
-    left or moved; pressing promises of those who are away (and back again when they are); and what a branch had to take
-    for want of anybody.
+    That is: promises of contracts and customers for which the firm's records name another adviser; customers and
+    promises of those who left or moved; pressing promises of those who are away (and back again when they are); and
+    what a branch had to take for want of anybody.
 
     Holds from the day on which each left, not from the day on which this runs. Safe to repeat: a second time nothing is
     left to do. Each hand-over is a transaction of its own, so that what is interrupted goes on where it stopped.
@@ -40,6 +40,8 @@ def hand_over(*, by: Viewer, at: datetime, day: date, progress: Progress | None 
     done = Outcome()
     with transaction.atomic():
         vacancies.rehomed(day)
+    # Contracts first: a contract's own adviser comes before the customer's.
+    done += _all(partial(filed.contracts, day), by=by, at=at)
     done += _all(partial(filed.changed, day), by=by, at=at)
     gone = plan.departures(day)
     for count, departure in enumerate(gone, start=1):
