@@ -163,7 +163,7 @@ RULES: Rules = {
     ("visits.photo", "see"): {C: Mine("promise__owner_id"), M: MyUnits("promise__branch_id"), A: All()},
     ("visits.photo", "drop"): {C: Mine("promise__owner_id"), M: MyUnits("promise__branch_id")},
     # How far visits are confirmed, and whom the manager calls: not for those whose visits they are.
-    ("visits.report", "weigh"): {M: MyUnits("promise__branch_id"), E: All(), A: All()},
+    ("visits.report", "weigh"): {M: MyUnits("branch_id"), E: All(), A: All()},
     ("visits.callback", "see"): {M: MyUnits("branch_id"), E: All(), A: All()},
     ("visits.callback", "answer"): {M: MyUnits("branch_id") & ~Assigned("report__by")},
     ("visits.draw", "see"): {M: All(), E: All(), A: All()},

@@ -151,7 +151,10 @@ def build() -> World:
         contract = _contract(number, customer, product)
         promises[adviser] = _promise(step, contract.pk, customer)
         kept[adviser] = _promise(step, contract.pk, customer, cycle=1, kept_on=DAY, kept_at=AT, kept_by=1)
-        Report.objects.create(promise=kept[adviser], on=DAY, at=AT, by_name=adviser, note=f"방문 기록 {number}")
+        where = {"step": step, "branch": kept[adviser].branch, "due_on": kept[adviser].due_on}
+        Report.objects.create(
+            promise=kept[adviser], on=DAY, at=AT, by_name=adviser, note=f"방문 기록 {number}", **where
+        )
         planted.append(Planted(customer.pk, (customer.name, customer.phone, customer.email, customer.address)))
     _unserved(sky)
     for role in (Role.CONSULTANT, Role.MANAGER):

@@ -126,10 +126,11 @@ def _write_owners(handover: Handover, transfers: Iterable[Transfer]) -> None:
         return
     Ownership.objects.bulk_create(rows, batch_size=_BATCH)
     mine = Ownership.objects.filter(handover=handover)
-    changed: dict[str, Any] = {"owner": Subquery(mine.filter(promise=OuterRef("pk")).values("new")[:1])}
+    theirs = Promise.objects.filter(pk__in=mine.values("promise"))
+    theirs.update(owner=Subquery(mine.filter(promise=OuterRef("pk")).values("new")[:1]))
     if handover.branch_id is not None and handover.cause not in _LENT:
-        changed["branch"] = handover.branch_id
-    Promise.objects.filter(pk__in=mine.values("promise")).update(**changed)
+        # What was kept stays where it was: in a demo whose day has moved back it is handed over like the others.
+        theirs.filter(kept_on__isnull=True).exclude(branch=handover.branch_id).update(branch=handover.branch_id)
 
 
 def _write_service(handover: Handover) -> None:

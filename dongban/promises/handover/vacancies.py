@@ -24,11 +24,13 @@ def rehomed(day: date) -> int:
     closed = list(Branch.objects.filter(closed_on__lte=day).values_list("id", flat=True))
     open_now = Q(branch__closed_on__isnull=True) | Q(branch__closed_on__gt=day)
     moved = 0
-    rows = Promise.objects.filter(live=True, branch__in=closed).order_by("id")
+    # What was kept stays at the branch where it was: in a demo whose day has moved back it is live once more.
+    waiting = Promise.objects.filter(live=True, kept_on__isnull=True)
+    rows = waiting.filter(branch__in=closed).order_by("id")
     homes = Customer.objects.filter(open_now, pk=OuterRef("customer"))
     for old, new in rows.filter(Exists(homes)).order_by().values_list("branch", "customer__branch").distinct():
         there = Customer.objects.filter(pk=OuterRef("customer"), branch=new)
-        moved += Promise.objects.filter(Exists(there), live=True, branch=old).update(branch=new)
+        moved += waiting.filter(Exists(there), branch=old).update(branch=new)
     return moved
 
 

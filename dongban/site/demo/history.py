@@ -16,7 +16,10 @@ from dongban.records.models import Staff
 
 _BATCH = 5000
 _KEEP = "UPDATE promises_promise SET kept_on = %s, kept_at = %s, kept_by = %s, live = false WHERE id = %s"
-_REPORT = 'INSERT INTO visits_report (promise_id, "on", at, by, by_name, note) VALUES (%s, %s, %s, %s, %s, %s)'
+_REPORT = (
+    'INSERT INTO visits_report (promise_id, step_id, branch_id, due_on, "on", at, by, by_name, note)'
+    " SELECT id, step_id, branch_id, due_on, %s, %s, %s, %s, %s FROM promises_promise WHERE id = %s"
+)
 _JOURNAL = (
     "INSERT INTO journal_entry (at, by, by_name, verb, subject, subject_id, customer, reason, details)"
     " VALUES (%s, %s, %s, 'promise.kept', 'promises.promise', %s, %s, '', '{}')"
@@ -124,7 +127,7 @@ def _write(batch: list[_Kept]) -> None:
     rows = [(_stored(k.on), _stored(k.at), k) for k in batch]
     with connection.cursor() as cursor:
         cursor.executemany(_KEEP, [(on, at, k.by, k.promise) for on, at, k in rows])
-        cursor.executemany(_REPORT, [(k.promise, on, at, k.by, k.name, k.note) for on, at, k in rows])
+        cursor.executemany(_REPORT, [(on, at, k.by, k.name, k.note, k.promise) for on, at, k in rows])
         cursor.executemany(_JOURNAL, [(at, k.by, k.name, k.promise, k.customer) for _, at, k in rows])
 
 

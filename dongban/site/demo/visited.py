@@ -7,8 +7,11 @@ import random
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import OuterRef, Subquery
+
 from dongban.people import reach
 from dongban.visits.actions import commit
+from dongban.visits.actions.confirming import NOTED
 from dongban.visits.models import Confirmation, Report
 
 _SPAN = timedelta(days=100)
@@ -19,7 +22,7 @@ _WORDS = ("설명이 쉬웠어요", "다음에는 저녁에 와 주세요", "친
 def confirm(*, seed: int, day: date, zone: ZoneInfo) -> int:
     """Customers confirm about three visits in four, some consultants' fewer; how many did."""
     dice = random.Random(seed)
-    rows = Report.objects.filter(on__gte=day - _SPAN, promise__step__programme__channel="visit").order_by("pk")
+    rows = Report.objects.filter(on__gte=day - _SPAN, step__programme__channel="visit").order_by("pk")
     found: list[Confirmation] = []
     carefulness: dict[int | None, float] = {}
     for report in rows.only("pk", "by", "at").iterator():
@@ -27,6 +30,10 @@ def confirm(*, seed: int, day: date, zone: ZoneInfo) -> int:
         if dice.random() < rate:
             found.append(_confirmation(dice, report))
     Confirmation.objects.bulk_create(found, batch_size=_BATCH)
+    for way, column in NOTED.items():
+        theirs = Confirmation.objects.filter(report=OuterRef("pk"), way=way)
+        noted = Report.objects.filter(pk__in=Confirmation.objects.filter(way=way).values("report"))
+        noted.update(**{column: Subquery(theirs.values("took_place"))})
     _commit(day, zone)
     return len(found)
 

@@ -27,6 +27,8 @@ from dongban.voices.surveys import actions as surveys
 
 _LATER = timedelta(days=2)
 _UNSIGNED = Signature()
+# Where the report notes what was said in which way.
+NOTED = {Confirmation.Way.GLASS: "signed", Confirmation.Way.LINK: "answered"}
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,7 @@ def confirm(
             )
     except IntegrityError:
         raise Refused(access.link_is_spent()) from None
+    Report.objects.filter(pk=report.pk).update(**{NOTED[way]: said.took_place})
     record(
         by=by,
         at=at,

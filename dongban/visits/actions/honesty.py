@@ -18,6 +18,8 @@ from dongban.visits.models import CallBack, Draw, Report
 from dongban.visits.queries import visits_of
 from dongban.visits.rules import MOST_TRIES, doubts, draw_document
 
+_HEARD = {CallBack.State.TOOK_PLACE: True, CallBack.State.DID_NOT: False}
+
 
 @transaction.atomic
 def commit(*, by: Viewer, at: datetime, first: date, last: date) -> Draw:
@@ -72,6 +74,8 @@ def call_back(*, by: Viewer, at: datetime, callback: CallBack, outcome: CallBack
     said = {"at": at, "by": by.user, "by_name": by.name, "note": note.strip()}
     if not still.update(state=state, tries=F("tries") + 1, **said):
         raise Refused(access.called_already())
+    if outcome in _HEARD:
+        Report.objects.filter(pk=callback.report_id).update(called=_HEARD[outcome])
     report = Report.objects.select_related("promise").get(pk=callback.report_id)
     record(
         by=by,

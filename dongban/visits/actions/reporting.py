@@ -57,6 +57,7 @@ def file(
     writer: tuple[int | None, str],
 ) -> Report:
     """The row, what the customer said, and the line. Belongs in the transaction that keeps the promise."""
+    kept = Promise.objects.values("step_id", "branch_id", "due_on").get(pk=promise.pk)
     report = Report.objects.create(
         promise=promise,
         key=key,
@@ -67,6 +68,7 @@ def file(
         note=sheet.note.strip(),
         points=written(sheet)["points"],
         distance_m=sheet.distance_m,
+        **kept,
     )
     record(
         by=by,

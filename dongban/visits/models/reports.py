@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from dongban.promises.models import Promise
+from dongban.promises.models import Promise, Step
+from dongban.records.models import Branch
 from dongban.visits.rules import Opinion as Kind
 from dongban.visits.rules import Sheet, read_opinions, read_points, read_signature
 
@@ -26,10 +27,36 @@ class Report(models.Model):
     # How far the telephone was from the customer's place. The position itself is not kept.
     distance_m = models.IntegerField(null=True)
 
+    # Noted from the promise when it was kept, and of a kept promise none of them changes any more.
+    step = models.ForeignKey(Step, on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    branch = models.ForeignKey(Branch, null=True, on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    due_on = models.DateField()
+    # Whether it took place: as was signed on the glass, answered by the link, and said when the manager called. Each is
+    # written with the row that says more of it, and empty while nobody has said so.
+    signed = models.BooleanField(null=True)
+    answered = models.BooleanField(null=True)
+    called = models.BooleanField(null=True)
+
     class Meta:
         db_table = "visits_report"
-        # How honest visits are is counted of a quarter's reports: they are read from here, and the rows left alone.
-        indexes = [models.Index(fields=["on", "promise", "by", "distance_m"], name="visits_report_of_days")]
+        # How honest visits are is counted of a quarter's reports: from here alone, and the rows left alone.
+        indexes = [
+            models.Index(
+                fields=[
+                    "step",
+                    "on",
+                    "branch",
+                    "by",
+                    "by_name",
+                    "due_on",
+                    "distance_m",
+                    "signed",
+                    "answered",
+                    "called",
+                ],
+                name="visits_report_of_steps",
+            )
+        ]
 
     def sheet(self) -> Sheet:
         said = [[row.kind, row.text] for row in self.opinions.all()]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from dongban.kernel.intervals import wilson
@@ -17,7 +17,7 @@ from dongban.people import reach
 from dongban.people.reach import Viewer
 from dongban.promises.models import Step
 from dongban.records.models import Branch
-from dongban.visits.models import CallBack, Confirmation, Draw, Report
+from dongban.visits.models import CallBack, Draw, Report
 from dongban.visits.rules import FAR_M, Doubt, Visit
 from dongban.visits.words import DOUBTS, OUTCOMES
 
@@ -81,69 +81,61 @@ class Honesty:
 
 def visits_of(first: date, last: date) -> list[Visit]:
     """The visits of these days, for the draw of the whole firm. One statement."""
-    rows = _judged(_visits(first, last)).filter(promise__branch__isnull=False)
-    columns = ("pk", "by", "promise__branch", "on", "promise__due_on", *_SAID, "distance_m")
+    rows = _visits(first, last).filter(branch__isnull=False)
+    columns = ("pk", "by", "branch", "on", "due_on", "signed", "answered", "distance_m")
     return [
-        Visit(pk, by, branch, on, due, glass is not None, _took_place(glass, link), distance)
-        for pk, by, branch, on, due, glass, link, distance in rows.values_list(*columns).iterator()
+        Visit(pk, by, branch, on, due, signed is not None, _took_place(signed, answered), distance)
+        for pk, by, branch, on, due, signed, answered, distance in rows.values_list(*columns).iterator()
     ]
 
 
-def _took_place(glass: bool | None, link: bool | None) -> bool | None:
+def _took_place(signed: bool | None, answered: bool | None) -> bool | None:
     """What she said of it by herself; a signature alone says nothing but that it stands there."""
-    return True if link else False if False in (glass, link) else None
+    return True if answered else False if False in (signed, answered) else None
 
 
 def _visits(first: date, last: date) -> QuerySet[Report]:
     """Calls and greetings are no visits."""
     steps = Step.objects.filter(programme__channel="visit").values("pk")
-    return Report.objects.filter(on__range=(first, last), promise__step__in=steps)
-
-
-# Whether it took place, as was signed on the glass and as was answered by the link; empty where neither was.
-_SAID = ("glass__took_place", "link__took_place")
-
-
-def _judged(rows: QuerySet[Report]) -> QuerySet[Any]:
-    """With both ways beside the report, each at most once: joined, which is half as dear as to look for each."""
-    return rows.annotate(
-        glass=FilteredRelation("confirmations", condition=Q(confirmations__way=Confirmation.Way.GLASS)),
-        link=FilteredRelation("confirmations", condition=Q(confirmations__way=Confirmation.Way.LINK)),
-    )
+    return Report.objects.filter(on__range=(first, last), step__in=steps)
 
 
 def honesty(viewer: Viewer, day: date, branch: int | None = None) -> Honesty:
     """The last ninety days: by branch for whoever answers for several, else by who made the visits. Those that are
-    confirmed least stand first, as far as their number allows to say. Two statements, and one for the branch."""
+    confirmed least stand first, as far as their number allows to say. Two statements, and one for the branches."""
     first, last = day - SPAN, day
     rows = reach.visible(viewer, "weigh", _visits(first, last))
     chosen = Branch.objects.filter(pk=branch).first() if branch else None
     if chosen:
-        rows = rows.filter(promise__branch=chosen)
-    several = chosen is None and rows.values("promise__branch").distinct()[:2].count() > 1
-    by = ("promise__branch", "promise__branch__name") if several else ("by", "by_name")
-    lines = sorted((_line(*row) for row in _counted(rows, *by)), key=lambda line: (line.ends[1], line.name))
+        rows = rows.filter(branch=chosen)
+    several = chosen is None and rows.values("branch").distinct()[:2].count() > 1
+    found = (
+        _by_branch(rows)
+        if several
+        else [Line(key, name, *counts) for key, name, *counts in _counted(rows, "by", "by_name")]
+    )
+    lines = sorted(found, key=lambda line: (line.ends[1], line.name))
     return Honesty(first, last, chosen, _total(lines), tuple(lines), several)
 
 
-def _counted(rows: QuerySet[Report], key: str, name: str) -> list[tuple[Any, ...]]:
-    glass, link = ({"none": Q(**{f"{way}__isnull": True}), "yes": Q(**{way: True})} for way in _SAID)
-    agreed = (glass["yes"] & (link["none"] | link["yes"])) | (glass["none"] & link["yes"])
+def _by_branch(rows: QuerySet[Report]) -> list[Line]:
+    names = dict(Branch.objects.values_list("pk", "name"))
+    return [Line(key, names.get(key, ""), *counts) for key, *counts in _counted(rows, "branch")]
+
+
+def _counted(rows: QuerySet[Report], *by: str) -> list[tuple[Any, ...]]:
+    agreed = (Q(signed=True) & ~Q(answered=False)) | (Q(signed__isnull=True) & Q(answered=True))
     counts = {
         "visits": Count("pk"),
         "confirmed": Count("pk", filter=agreed),
-        "denied": Count("pk", filter=Q(glass__took_place=False) | Q(link__took_place=False)),
-        "last_day": Count("pk", filter=Q(on=F("promise__due_on"))),
+        "denied": Count("pk", filter=Q(signed=False) | Q(answered=False)),
+        "last_day": Count("pk", filter=Q(on=F("due_on"))),
         "far": Count("pk", filter=Q(distance_m__gt=FAR_M)),
         "placed": Count("pk", filter=Q(distance_m__isnull=False)),
-        "called": Count("pk", filter=Q(callback__state__in=("took_place", "did_not"))),
-        "refuted": Count("pk", filter=Q(callback__state="did_not")),
+        "called_back": Count("pk", filter=Q(called__isnull=False)),
+        "refuted": Count("pk", filter=Q(called=False)),
     }
-    return list(_judged(rows).values(key, name).annotate(**counts).order_by().values_list(key, name, *counts))
-
-
-def _line(key: int | None, name: str | None, *counts: int) -> Line:
-    return Line(key, name or "", *counts)
+    return list(rows.values(*by).annotate(**counts).order_by().values_list(*by, *counts))
 
 
 def _total(lines: Sequence[Line]) -> Line:

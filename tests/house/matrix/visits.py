@@ -77,7 +77,7 @@ CONFIRMING = (
         nowhere=no("promise"),
         data=lambda w: {"strokes": "[[[10, 10], [400, 200]]]"},
         fields=("strokes", "signed_name"),
-        changes=("visits_confirmation.*",),
+        changes=("visits_confirmation.*", "visits_report.signed"),
     ),
     Row(
         "visits:link",
@@ -99,7 +99,7 @@ CONFIRMING = (
         here=lambda w: {"token": w.link_token},
         data=lambda w: {"took_place": "no", "explained": "no", "score": "3", "comment": "안 오셨어요"},
         fields=("took_place", "explained", "score", "comment"),
-        changes=("visits_link.used_at", *HEARD, *PROMISED),
+        changes=("visits_link.used_at", "visits_report.answered", *HEARD, *PROMISED),
     ),
 )
 
@@ -127,7 +127,7 @@ HONESTY = (
         shows=True,
         data=lambda w: {"outcome": "did_not", "note": "오신 적이 없다고 하심"},
         fields=("outcome", "note"),
-        changes=("visits_callback.*",),
+        changes=("visits_callback.*", "visits_report.called"),
     ),
     Row("visits:draw", get=ANSWER_FOR_VISITS, here=lambda w: {"pk": w.callback.draw_id}, nowhere=no()),
     Row("visits:verifier", get=ANSWER_FOR_VISITS),
