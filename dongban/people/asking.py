@@ -140,8 +140,24 @@ def _written(rows: Rows, values: Sequence[Any]) -> Written:
         if isinstance(value, int | str | date) and value in which
     ]
     columns = [column for column, *_rest in compiler.select[: compiler.col_count]]
-    converters = [(place, found, column) for place, (found, column) in compiler.get_converters(columns).items()]
+    converters = [
+        (place, [_quick(one) for one in found], column)
+        for place, (found, column) in compiler.get_converters(columns).items()
+    ]
     return Written(text, constants, places, converters)
+
+
+def _quick(convert: Callable[..., Any]) -> Callable[..., Any]:
+    """SQLite keeps moments without their zone, which is UTC. Django takes several times as long to say so."""
+    own = getattr(connection.ops, "convert_datetimefield_value", None)
+    return _moment if own is not None and convert == own and connection.timezone is UTC else convert
+
+
+def _moment(value: Any, _column: Any, _connection: Any) -> datetime | None:
+    if value is None:
+        return None
+    found = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found
 
 
 def same(one: Sequence[Any], other: Sequence[Any]) -> bool:

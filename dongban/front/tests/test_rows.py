@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import pytest
 from django.template import Context, Engine, Template, TemplateSyntaxError, engines
+from django.test import RequestFactory
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
@@ -68,13 +69,17 @@ BODIES = (
     "{% comment %}x{% endcomment %}{# y #}",
     "{% url 'front:customer' 7 %}{% with n=line.count name=line.name %}{{ n }}{{ name }}{{ line.name }}{% endwith %}",
     "{{ forloop.counter }}{{ forloop.first }}{{ forloop.last }}{{ page }}{{ line.name|upper }}{{ line.name|add:'<' }}",
+    "{% querystring %}|{% querystring name=line.name page=None %}|{% querystring q=line.parts|length kind=line.rate %}",
+    "{% querystring q=line.name|default:None view=None %}|{% querystring view=line.pair %}|{% querystring page=7 %}",
     "{% blocktranslate count n=line.count %}{{ n }} branch{% plural %}{{ n }} branches{% endblocktranslate %}",
 )
 
 
-def rendered(body: str, loop: str = "for") -> str:
+def rendered(body: str, loop: str = "for", address: str = "/?view=mine&view=la%20te&q=%3Cx%3E&page=2") -> str:
     source = "{% load i18n humanize rows %}{% " + loop + " line in lines %}" + body + "{% end" + loop + " %}{{ line }}"
-    return engines["django"].from_string(source).render({"lines": LINES, "page": "O <page>"})
+    return engines["django"].from_string(source).render(
+        {"lines": LINES, "page": "O <page>"}, RequestFactory().get(address)
+    )
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
@@ -82,6 +87,7 @@ def rendered(body: str, loop: str = "for") -> str:
 def test_it_says_what_for_says(body: str, language: str) -> None:
     with translation.override(language), timezone.override("Asia/Seoul"):
         assert rendered(body, "rows") == rendered(body)
+        assert rendered(body, "rows", "/") == rendered(body, address="/")
 
 
 def test_a_loop_within_is_as_quick_and_hides_no_name_for_long() -> None:
@@ -106,6 +112,12 @@ def test_escaping_that_is_off_stays_off() -> None:
     engine = Engine(autoescape=False, libraries={"rows": "dongban.front.templatetags.rows"})
     template = Template("{% load rows %}{% rows one in lines %}{{ one }}{% endrows %}", engine=engine)
     assert template.render(Context({"lines": ["<a>"]}, autoescape=False)) == "<a>"
+
+
+def test_texts_that_are_escaped_together_stay_apart() -> None:
+    source = "{% load rows %}{% rows one in lines %}{{ one }};{% endrows %}"
+    found = engines["django"].from_string(source).render({"lines": ["<a\0b>", "", "\0", "&"]})
+    assert found == "&lt;a\0b&gt;;;\0;&amp;;"
 
 
 def test_it_wants_to_know_what_it_walks_through() -> None:

@@ -91,15 +91,14 @@ def inbox(viewer: Viewer, firm: Firm | None, at: datetime, asked: Asked) -> Inbo
     queues = _queues(viewer)
     views = counts(viewer, firm, at)
     narrowed = asked.queue or asked.kind is not None or asked.branch or asked.cause or asked.month
-    rows = matching(viewer, firm, at, asked)
-    total = views.get(asked.view.value) if not narrowed else None
+    total = None if narrowed else views.get(asked.view.value)
     if total is None:
-        total = rows.count()
+        total = matching(viewer, firm, at, asked).count()
     # Of the numbers alone: a page knows where it begins.
     page = Paginator(range(total), AT_ONCE).get_page(asked.page)
     first = Fixed(max(0, page.start_index() - 1))
     if narrowed:
-        found = list(_told(rows, asked.view, first))
+        found = list(_told(matching(viewer, firm, at, asked), asked.view, first))
     else:
         found = _of_view(viewer, view=asked.view, first=first, at=at, midnight=_midnight(firm, at))
     telling = Telling(viewer, firm, at)

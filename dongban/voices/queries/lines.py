@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from dongban.kernel import korean
+from dongban.kernel.words import say_day
 from dongban.people.reach import Viewer
 from dongban.records.models import Firm
 from dongban.voices.models import Case
 from dongban.voices.models.cases import number_of
 from dongban.voices.rules import NEVER, Standing, heading, standing_of
-from dongban.voices.words import CHANNELS, ICONS, KINDS, STANDINGS, UNKNOWN, Left, Words, say_moment, zone_of
+from dongban.voices.words import CHANNELS, ICONS, KINDS, STANDINGS, UNKNOWN, Left, Words, zone_of
 
 
 class Row(NamedTuple):
@@ -80,33 +81,43 @@ class Telling:
         self.unmasked = viewer.unmasked
         self.zone: ZoneInfo = zone_of(firm)
         self.left = Left()
+        self.days: dict[date, str] = {}
         self.kinds, self.channels, self.standings = _said(KINDS), _said(CHANNELS), _said(STANDINGS)
 
     def line(self, row: Row) -> Line:
-        standing = standing_of(row)
+        standing, due = standing_of(row), row.due_at
         kind, channel = self.kinds.get(row.kind, row.kind), self.channels.get(row.channel, row.channel)
-        received = say_moment(row.received_at, self.zone, self.language)
-        runs = row.due_at is not None and row.due_at < NEVER
+        received = self._moment(row.received_at)
+        runs = due is not None and due < NEVER
         return Line(
-            pk=row.pk,
-            number=number_of(row.pk),
-            who=self._who(row),
-            title=heading(row.subject, row.opening),
-            kind=kind,
-            channel=channel,
-            icon=ICONS.get(row.channel, "message"),
-            standing=standing,
-            stands=self.standings[standing],
-            received=received,
-            about=f"{kind} · {channel} · {received}",
-            due=self.left.say(row.due_at, self.at) if row.due_at and runs else "",
-            used=_used(row.received_at, row.due_at, self.at) if row.due_at and runs else None,
-            look=_look(row, self.at),
-            owner=row.owner_name or "",
-            pressing=row.priority > 0,
-            sealed=row.sealed,
-            customer=row.customer,
+            row.pk,
+            number_of(row.pk),
+            self._who(row),
+            heading(row.subject, row.opening),
+            kind,
+            channel,
+            ICONS.get(row.channel, "message"),
+            standing,
+            self.standings[standing],
+            received,
+            f"{kind} · {channel} · {received}",
+            self.left.say(due, self.at) if due and runs else "",
+            _used(row.received_at, due, self.at) if due and runs else None,
+            _look(row, self.at),
+            row.owner_name or "",
+            row.priority > 0,
+            row.sealed,
+            row.customer,
         )
+
+    def _moment(self, at: datetime) -> str:
+        """As `say_moment` has it; the words for a day are made once."""
+        local = at.astimezone(self.zone)
+        day = local.date()
+        said = self.days.get(day)
+        if said is None:
+            said = self.days[day] = say_day(day, self.language, year=True)
+        return f"{said} {local.hour:02}:{local.minute:02}"
 
     def _who(self, row: Row) -> str:
         """The customer's name, else what she called herself; masked for whoever neither serves nor answers her."""
