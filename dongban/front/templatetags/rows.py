@@ -215,13 +215,16 @@ def _hole(expression: FilterExpression) -> Say:
             found = find(scope)
         except _NOT_FOUND:
             found = as_django(scope.context)
-        kind = type(found)
+        kind, out = type(found), scope.out
         if kind is str:
-            scope.text(found)
+            # As `text` does it, without a step between.
+            if scope.escapes:
+                scope.raw.append(len(out))
+            out.append(found)
         elif kind is SafeString or kind is int:
-            scope.out.append(str(found))
+            out.append(str(found))
         else:
-            scope.out.append(str(in_context(found, scope.context)))
+            out.append(str(in_context(found, scope.context)))
 
     return said
 

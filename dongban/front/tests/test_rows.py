@@ -77,8 +77,10 @@ BODIES = (
 
 def rendered(body: str, loop: str = "for", address: str = "/?view=mine&view=la%20te&q=%3Cx%3E&page=2") -> str:
     source = "{% load i18n humanize rows %}{% " + loop + " line in lines %}" + body + "{% end" + loop + " %}{{ line }}"
-    return engines["django"].from_string(source).render(
-        {"lines": LINES, "page": "O <page>"}, RequestFactory().get(address)
+    return (
+        engines["django"]
+        .from_string(source)
+        .render({"lines": LINES, "page": "O <page>"}, RequestFactory().get(address))
     )
 
 

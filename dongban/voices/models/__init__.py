@@ -5,11 +5,14 @@ from dongban.voices.models.doors import Link
 from dongban.voices.models.improving import Behind, Improvement
 from dongban.voices.models.mail import Mail, Mailbox, Sent
 from dongban.voices.models.service import LegalTerm, Member, Policy, Queue, Skill, Template
+from dongban.voices.models.tallies import NO_DAY, NO_ONE, Tally
 from dongban.voices.models.turns import Closing, Opinion, Pause
 from dongban.voices.surveys.models import Asking, Draw, Invitation, Survey, Turn
 from dongban.voices.topics.models import Belonging, Correction, Learning, OwnWord, Suggestion, Topic
 
 __all__ = [
+    "NO_DAY",
+    "NO_ONE",
     "OPEN",
     "Asking",
     "Attachment",
@@ -38,6 +41,7 @@ __all__ = [
     "Skill",
     "Suggestion",
     "Survey",
+    "Tally",
     "Template",
     "Topic",
     "Turn",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case as Choose
+from django.db.models import Count, Q, QuerySet, Sum, Value, When
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import pgettext_lazy
 
@@ -17,13 +18,14 @@ from dongban.people import reach
 from dongban.people.asking import Fixed, Rows, often
 from dongban.people.reach import Viewer
 from dongban.records.models import Firm
-from dongban.voices.models import Case, Queue
+from dongban.voices.models import NO_ONE, Case, Queue, Tally
 from dongban.voices.queries.lines import COLUMNS, Line, Row, Telling, line_of
 from dongban.voices.words import zone_of
 
 AT_ONCE = 50
 # What stands in the title of a list and of a thread's page beside it.
 _BESIDE = 15
+_EVER = datetime(1, 1, 2, tzinfo=UTC)
 
 
 class View(StrEnum):
@@ -138,21 +140,40 @@ def beside(viewer: Viewer, firm: Firm | None, at: datetime, asked: Asked) -> lis
 
 
 def counts(viewer: Viewer, firm: Firm | None, at: datetime) -> dict[str, int]:
-    """How many open voices are in each view and queue: a walk along each of three indexes."""
+    """How many open voices are in each view and queue. Two statements."""
     midnight = _midnight(firm, at)
-    found = dict.fromkeys((View.OPEN, View.MINE, View.NOBODYS, View.OURS, View.PAUSED), 0)
+    whole = not reach.predicate(viewer, "see", Case._meta.label_lower)
+    found = dict.fromkeys((View.OPEN, View.MINE, View.NOBODYS, View.OURS, View.PAUSED, *_OF_TODAY), 0)
     queues: Counter[str] = Counter()
-    for queue, owner, total, ours, paused in _by_owner(viewer):
-        queues[f"queue {queue}"] += total
+    # Whoever reaches all of them has them counted already, but for those whose clock runs out today.
+    dawn = datetime.combine(at.astimezone(UTC).date(), time(), UTC)
+    for queue, owner, total, ours, paused in _tallied(viewer, dawn.date()) if whole else _by_owner(viewer):
+        if queue == NO_ONE:
+            found[View.LATE] += total
+            continue
+        queues[f"queue {queue or None}"] += total
         found[View.OPEN] += total
         found[View.OURS] += ours
         found[View.PAUSED] += paused
-        found[View.MINE] += total if owner == (viewer.user or 0) else 0
-        found[View.NOBODYS] += total if owner is None else 0
+        found[View.MINE] += total if owner and owner == viewer.user else 0
+        found[View.NOBODYS] += 0 if owner else total
     found[View.THEIRS] = found[View.OPEN] - found[View.OURS] - found[View.PAUSED]
-    for view in (View.LATE, View.TODAY, View.ASKED):
-        found[view] = _numbers.count(viewer, view=view, at=at, midnight=midnight)
+    for which, total in _of_today(viewer, since=dawn if whole else _EVER, at=at, midnight=midnight):
+        found[_OF_TODAY[which]] += total
     return {view.value: n for view, n in found.items()} | queues
+
+
+def _tallied(viewer: Viewer, day: date) -> Iterator[tuple[int, int, int, int, int]]:
+    """What the database has counted, as `_by_owner` gives it; for NO_ONE those whose clock ran out before this day."""
+    for queue, owner, standing, n in _tallies(viewer, day=day):
+        yield queue, owner, n, n if standing == 0 else 0, n if standing == 2 else 0
+
+
+@often
+def _tallies(viewer: Viewer, *, day: date) -> Rows:
+    return (
+        Tally.objects.filter(due_on__lt=day).order_by().values_list("queue", "owner", "standing").annotate(all=Sum("n"))
+    )
 
 
 @often
@@ -164,9 +185,19 @@ def _by_owner(viewer: Viewer) -> Rows:
     return rows.values_list("queue", "owner").annotate(all=Count("*"), ours=ours, paused=Count("paused_at"))
 
 
+# What `_of_today` counts, by its number.
+_OF_TODAY = (View.TODAY, View.LATE, View.ASKED)
+
+
 @often
-def _numbers(viewer: Viewer, *, view: View, at: datetime, midnight: datetime) -> Rows:
-    return _in_view(viewer, view, at, midnight).order_by().values_list("pk")
+def _of_today(viewer: Viewer, *, since: datetime, at: datetime, midnight: datetime) -> Rows:
+    """(which of `_OF_TODAY`, how many): those whose clock runs out between `since` and midnight, and those asked of
+    her. Both at once, for it takes longer to ask than to answer."""
+    rows = reach.visible(viewer, "see", Case.objects.open()).filter(due_at__gte=since, due_at__lte=midnight)
+    late = Choose(When(due_at__lt=at, then=1), default=0)
+    due = rows.order_by().annotate(which=late).values_list("which").annotate(n=Count("*"))
+    asked = _in_view(viewer, View.ASKED, at, midnight).order_by().annotate(which=Value(2))
+    return due.union(asked.values_list("which").annotate(n=Count("pk", distinct=True)), all=True)
 
 
 def matching(viewer: Viewer, firm: Firm | None, at: datetime, asked: Asked) -> QuerySet[Case]:

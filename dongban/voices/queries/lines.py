@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
+
+from django.utils.translation import get_language
 
 from dongban.kernel import korean
 from dongban.kernel.words import say_day
@@ -80,9 +83,8 @@ class Telling:
         self.language = viewer.language
         self.unmasked = viewer.unmasked
         self.zone: ZoneInfo = zone_of(firm)
-        self.left = Left()
         self.days: dict[date, str] = {}
-        self.kinds, self.channels, self.standings = _said(KINDS), _said(CHANNELS), _said(STANDINGS)
+        self.left, self.kinds, self.channels, self.standings = _words_in(get_language())
 
     def line(self, row: Row) -> Line:
         standing, due = standing_of(row), row.due_at
@@ -129,6 +131,12 @@ class Telling:
 
 def line_of(case: Case, viewer: Viewer, firm: Firm | None, at: datetime) -> Line:
     return Telling(viewer, firm, at).line(row_of(case))
+
+
+@functools.cache
+def _words_in(_language: str | None) -> tuple[Left, Mapping[str, str], Mapping[str, str], Mapping[str, str]]:
+    """The words of the language that is spoken now."""
+    return Left(), _said(KINDS), _said(CHANNELS), _said(STANDINGS)
 
 
 def _said(words: Words) -> Mapping[str, str]:

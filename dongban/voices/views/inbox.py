@@ -30,7 +30,7 @@ from dongban.voices.words import zone_of
 @door("see", "voices.case", NO_VOICES)
 @require_safe
 def inbox(request: Request) -> HttpResponse:
-    asked = InboxAsked(request.GET).asked()
+    asked = InboxAsked.of(request.GET)
     found = queries.inbox(request.viewer, firm_of(request), request.at, asked)
     _saw(request, "voices:inbox", [line.customer for line in found.lines])
     works = reach.may(request.viewer, "work", "voices.case")
@@ -67,7 +67,7 @@ def act(request: Request, pk: int, act: str) -> HttpResponse:
 
 def page(request: Request, pk: int, bound: Mapping[str, Any], status: int = 200) -> HttpResponse:
     """The case beside its list. `bound` are forms that came back with what is wrong with them."""
-    asked = InboxAsked(request.GET).asked()
+    asked = InboxAsked.of(request.GET)
     found = queries.thread(request.viewer, pk, firm_of(request), request.at)
     works = reach.may(request.viewer, "work", "voices.case")
     texts = templates_for(found.case) if works else []

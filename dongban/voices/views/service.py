@@ -125,7 +125,7 @@ def text(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def many_voices(request: Request) -> HttpResponse:
     """Everything that a list shows: how many they are and the first ten, then one act on all of them."""
-    asked = InboxAsked(request.GET).asked()
+    asked = InboxAsked.of(request.GET)
     rows = queries.matching(request.viewer, firm_of(request), request.at, asked).filter(closed_at__isnull=True)
     form = ManyForm(request.POST) if request.method == "POST" else ManyForm(initial={"seen": rows.count()})
     if request.method == "POST" and form.is_valid():
