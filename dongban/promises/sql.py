@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import date
 
 from django.db.models import Case, CharField, F, Q, Value, When
@@ -22,6 +23,20 @@ def state_on(day: date) -> Case:
         default=_says(State.OVERDUE),
         output_field=CharField(),
     )
+
+
+def at_least(states: Set[State], day: date) -> Q:
+    """What holds of every row in one of these states; it may hold of others too."""
+    if states <= {State.KEPT, State.KEPT_LATE}:
+        late = Q(kept_on__gt=F("due_on")) | Q(postponed__gt=0)
+        return Q(kept_on__lte=day) & late if states == {State.KEPT_LATE} else Q(kept_on__lte=day)
+    if states == {State.WAIVED}:
+        return Q(waived_on__lte=day)
+    if states <= {State.MISSED, State.VOID}:
+        return Q(ended_on__lte=day)
+    if states <= {State.UPCOMING, State.OPEN, State.OVERDUE}:
+        return Q(kept_on__isnull=True) | Q(kept_on__gt=day)
+    return Q()
 
 
 def _says(state: State) -> Value:

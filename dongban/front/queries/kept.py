@@ -18,6 +18,7 @@ from dongban.promises import queries as promises
 from dongban.promises.models import Promise
 from dongban.promises.queries import Kept, KeptRow
 from dongban.promises.rules import State, name_in
+from dongban.records.models import Branch
 
 SPANS = (3, 6, 12, 36)
 USUAL = 6
@@ -168,19 +169,21 @@ class Behind:
 def behind(viewer: Viewer, day: date, choice: Choice, *, month: date | None, state: State | None, page: int) -> Behind:
     """Those that fall due in the span (or the one month), in that state on that day."""
     first = month or first_month(day, choice.months)
-    rows = Promise.objects.existing(day).filter(due_on__range=(first, last_of_month(month or day)))
+    # The state rules most of them out, so it stands before the days.
+    rows = Promise.objects.existing(day) if state is None else Promise.objects.in_states(day, {state})
+    rows = rows.filter(due_on__range=(first, last_of_month(month or day)))
     rows = rows.filter(reach.predicate(viewer, "see", "promises.promise"))
     if choice.branch is not None:
         rows = rows.filter(branch=choice.branch)
     if choice.region:
-        rows = rows.filter(branch__region=choice.region)
+        rows = rows.filter(branch__in=Branch.objects.filter(region=choice.region).values("pk"))
     if choice.programme:
         rows = rows.filter(step__programme__code=choice.programme)
     if choice.step is not None:
         rows = rows.filter(step=choice.step)
-    if state is not None:
-        rows = rows.in_states(day, {state})
     start = (page - 1) * PER_PAGE
-    # One more than is shown tells whether there is another page, without counting millions.
-    cards = promises.cards(viewer, day, rows.order_by("due_on", "pk")[start : start + PER_PAGE + 1])
+    # One more than is shown tells whether there is another page, without counting millions. Which ones first: whoever
+    # looks for them among all of a year reads no names beside each.
+    found = list(rows.order_by("due_on", "pk").values_list("pk", flat=True)[start : start + PER_PAGE + 1])
+    cards = promises.cards(viewer, day, Promise.objects.filter(pk__in=found).order_by("due_on", "pk"))
     return Behind(tuple(line(card, day, viewer.language) for card in cards[:PER_PAGE]), len(cards) > PER_PAGE)

@@ -58,6 +58,32 @@ def test_the_state_on_every_day_equals_the_rule(town: Town) -> None:
     assert met == set(State)
 
 
+def test_those_in_some_states_are_all_that_have_one_of_them(town: Town) -> None:
+    """Also of promises that were put off since, or had been before."""
+    step, dice = smile().steps.get(code="explain").pk, random.Random(21)
+    made = Promise.objects.bulk_create(rows(step, 900, dice))
+    late = [promise for promise in made if dice.random() < 0.4]
+    Promise.objects.filter(pk__in=[promise.pk for promise in late]).update(postponed=1)
+    Postponement.objects.bulk_create(
+        Postponement(
+            promise=promise,
+            old_due_on=promise.due_on - timedelta(days=dice.randrange(1, 5)),
+            new_due_on=promise.due_on,
+            on=near(dice, empty=False),
+            at=AT,
+            by_name="이도현",
+            why="여행 중이십니다",
+        )
+        for promise in late
+    )
+    wanted = [{state} for state in State] + [set(dice.sample(list(State), n)) for n in (2, 3, 4) for _ in range(6)]
+    for day in (TODAY - timedelta(days=3), TODAY, TODAY + timedelta(days=2)):
+        states = dict(Promise.objects.with_state(day).values_list("pk", "state"))
+        for some in wanted:
+            found = set(Promise.objects.in_states(day, some).values_list("pk", flat=True))
+            assert found == {pk for pk, state in states.items() if state in some}, (day, some)
+
+
 def test_a_postponed_promise_had_its_old_due_day_until_then(town: Town) -> None:
     step = smile().steps.get(code="explain")
     promise = Promise.objects.create(

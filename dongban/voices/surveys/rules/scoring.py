@@ -19,6 +19,7 @@ import math
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 HIGHEST = 10
@@ -70,6 +71,7 @@ class Counts:
         return 100 * (self.promoters - self.detractors) / self.total if self.total else None
 
 
+@lru_cache(maxsize=4096)
 def net_interval(counts: Counts, z: float = _SURE) -> tuple[float, float] | None:
     """The interval of the score, in points; None where nobody answered.
 
