@@ -1,7 +1,8 @@
-"""Promises follow their records: an end, a corrected day. What was kept stays as it was."""
+"""Promises follow their records: an end, a corrected day, a condition no longer met. What was kept stays as it was."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from string import Template
@@ -9,8 +10,9 @@ from string import Template
 from django.db.backends.utils import CursorWrapper
 
 from dongban.promises.bulk import changes, due
-from dongban.promises.bulk.sources import ended
+from dongban.promises.bulk.sources import NOTHING, asked, ended
 from dongban.promises.bulk.works import Work
+from dongban.promises.models import Version
 from dongban.promises.rules import HANDED_OVER
 
 _ENDED = Template("""
@@ -39,10 +41,10 @@ WHERE p.subject = s.id AND p.step_id = d.step_id AND p.cycle = d.cycle AND $chan
 
 _NOT_HANDED_OVER = "NOT EXISTS (SELECT 1 FROM promises_ownership o WHERE o.promise_id = p.id)"
 _GONE = """
-    SELECT p.id FROM $subjects JOIN promises_promise p ON p.subject = s.id AND p.step_id IN ($steps)
+    SELECT p.id FROM $tables JOIN promises_promise p ON p.subject = s.id AND p.step_id IN ($steps)
     LEFT JOIN promises_due d ON d.day = $fact AND d.step_id = p.step_id AND d.cycle = p.cycle
     WHERE $changed AND $untouched AND $kept_by_owner
-        AND ($fact IS NULL OR (NOT d.made AND p.from_on <> d.from_on))
+        AND ($fact IS NULL OR (NOT d.made AND p.from_on <> d.from_on) OR NOT ($fits))
 """
 # What has risen of them goes first: the database would not let them go.
 _RISEN = Template(f"DELETE FROM promises_rise WHERE promise_id IN ({_GONE})")  # noqa: S608
@@ -84,14 +86,31 @@ def _reckon(cursor: CursorWrapper, work: Work, reckoning: due.Reckoning) -> tupl
     found = due.corrected(work, combinations, reckoning)
     due.fill(cursor, found, None, reckoning.zone)
     moved = _run(cursor, work, _MOVED, [], fact=fact)
-    _run(cursor, work, _RISEN, [], fact=fact)
-    return moved, _run(cursor, work, _WITHDRAWN, [], fact=fact)
+    wanted = asked(work.rule, work.source) if _has_always_asked(work) else NOTHING
+    gone = {"fact": fact, "fits": wanted.where, "tables": work.source.tables(wanted.beside, _subjects(work))}
+    _run(cursor, work, _RISEN, wanted.params, **gone)
+    return moved, _run(cursor, work, _WITHDRAWN, wanted.params, **gone)
 
 
-def _run(cursor: CursorWrapper, work: Work, sql: Template, params: list[date], **words: str) -> int:
+def _has_always_asked(work: Work) -> bool:
+    """Whether only a record's change can be why a promise's subject no longer meets the conditions.
+
+    What was promised under other conditions stays, whatever the programme asks now.
+    """
+    versions = Version.objects.filter(programme=work.programme)
+    return work.since is not None and all(
+        (rule := version.rule()) is not None and rule.where == work.rule.where for version in versions
+    )
+
+
+def _subjects(work: Work) -> str:
+    return changes.subjects(work, staged=work.since is not None)
+
+
+def _run(cursor: CursorWrapper, work: Work, sql: Template, params: Sequence[date | str], **words: str) -> int:
     statement = sql.substitute(
         {
-            "subjects": changes.subjects(work, staged=work.since is not None),
+            "subjects": _subjects(work),
             "customer": work.source.customer,
             "steps": ", ".join(map(str, work.every_step)),
             "changed": "1 = 1" if work.since is None else "ch.older",

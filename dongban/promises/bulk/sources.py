@@ -142,6 +142,9 @@ class Asked:
         return " AND ".join(self.predicates) or "1 = 1"
 
 
+NOTHING = Asked((), (), frozenset())
+
+
 def asked(rule: ProgrammeRule, source: Source) -> Asked:
     words = {source.conditions[key]: words for key, words in rule.where.items() if key != QUIET}
     return Asked(

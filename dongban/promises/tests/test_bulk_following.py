@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,8 +10,9 @@ import pytest
 from dongban.people.reach import system
 from dongban.promises import bulk
 from dongban.promises.actions import keep
-from dongban.promises.models import Handover, Ownership, Promise
-from dongban.promises.rules import State
+from dongban.promises.actions.programmes import install, sign
+from dongban.promises.models import Handover, Ownership, Programme, Promise, Version
+from dongban.promises.rules import SMILE, State
 from dongban.promises.tests.firm import AT, TODAY, Town, birthday, moment, of, smile, windows
 from dongban.records.models import Contract
 
@@ -82,6 +84,40 @@ def test_a_signing_day_corrected_to_before_the_start_withdraws_the_promise(town:
     town.changes(contract, signed_on=date(1998, 5, 4))
     assert bulk.make(at=AT).counts()["withdrawn"] == 2
     assert [p.step.code for p in Promise.objects.all()] == ["check-2y"]
+
+
+@pytest.mark.parametrize("how", ["another product", "another line"])
+def test_a_contract_that_no_longer_meets_the_conditions_loses_what_nobody_has_touched(
+    town: Town, contract: Contract, how: str
+) -> None:
+    keep(by=system(TODAY), at=AT, day=TODAY, promise=of(contract), kept_on=TODAY)
+    town.next_load()
+    other = town.contract(contract.customer, date(2026, 1, 5), product=town.product("L2", "health"))
+    bulk.make(at=AT)
+    town.next_load()
+    if how == "another product":
+        town.changes(contract, product=town.card)
+    else:
+        town.changes(town.life, line="card")
+    assert bulk.make(at=AT).counts() == {"made": 0, "ended": 0, "moved": 0, "withdrawn": 2}
+    assert [p.step.code for p in Promise.objects.filter(subject=contract.pk)] == ["explain"]
+    assert Promise.objects.filter(subject=other.pk).count() == 3
+    town.next_load()
+    town.changes(contract, product=town.product("L3", "fund"))
+    assert bulk.make(at=AT).counts()["made"] == 2
+
+
+def test_what_was_promised_under_wider_conditions_stays_when_its_contract_changes(
+    town: Town, contract: Contract
+) -> None:
+    sign(Programme.objects.get(), Version.What.MADE, by=system(TODAY), at=AT, day=TODAY)
+    install(replace(SMILE, where={"line": ("fund",)}, starts_on=date(2000, 1, 1)), TODAY)
+    sign(Programme.objects.get(), Version.What.FILED, by=system(TODAY), at=AT, day=TODAY)
+    bulk.make(at=AT)
+    town.next_load()
+    town.changes(contract, premium=7)
+    assert bulk.make(at=AT).counts()["withdrawn"] == 0
+    assert Promise.objects.count() == 3
 
 
 def test_what_was_handed_over_is_not_withdrawn(town: Town, contract: Contract) -> None:
