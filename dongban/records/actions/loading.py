@@ -24,6 +24,7 @@ from dongban.records.actions.stage import directory_for_rejects, forget_orphans,
 from dongban.records.bulk.finding import index_customers
 from dongban.records.bulk.references import check_references, references_at_once
 from dongban.records.bulk.resolving import Counts, Workshop
+from dongban.records.bulk.shelves import Shelves, shelves
 from dongban.records.bulk.tables import table
 from dongban.records.bulk.writing import Writer, next_number
 from dongban.records.format import FILES
@@ -93,8 +94,9 @@ def load_folder(
         stage_for_one() as stage,
         _read(path, stage, progress) as reading,
         references_at_once(reading.size),
+        shelves(stage) as held,
     ):
-        loaded = _load(by, at, path, stage, reading, language or reading.firm.language, progress)
+        loaded = _load(by, at, path, stage, reading, held, language or reading.firm.language, progress)
     for follower in registry.followers():
         if progress:
             progress("after", 0, 0)
@@ -184,12 +186,19 @@ class _Found:
 
 @transaction.atomic
 def _load(
-    by: Viewer, at: datetime, path: Path, stage: Path, reading: Reading, language: str, progress: Progress | None
+    by: Viewer,
+    at: datetime,
+    path: Path,
+    stage: Path,
+    reading: Reading,
+    held: Shelves | None,
+    language: str,
+    progress: Progress | None,
 ) -> Loaded:
     load = _begin(by, at, path, reading)
     forget_orphans()
     found = _Found(Workshop(stage, reading.stems))
-    writer = Writer(found.workshop, load.pk)
+    writer = Writer(found.workshop, load.pk, held)
     for stem in _resolved(found, reading, progress):
         _write(writer, stem, reading.files[stem], found.counts[FILES[stem].name], progress)
     if progress:

@@ -32,7 +32,7 @@ def index_customers(writer: Writer) -> None:
         next_number(_TABLE)
         filling = connection.vendor == "postgresql" and writer.is_filling(_TABLE, count)
         with rebuilt(_TABLE, when=filling):
-            writer.insert(_TABLE, _COLUMNS, _ALONE)
+            writer.insert(_TABLE, _COLUMNS, _ALONE, count)
 
 
 def _lay_out(shop: Workshop, people: str) -> int:

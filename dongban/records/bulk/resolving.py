@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 import duckdb
 from django.db import connection
 
+from dongban.records.bulk.extensions import load_extension
 from dongban.records.bulk.fetching import fetch
 from dongban.records.bulk.parents import without_parent
 from dongban.records.bulk.tables import MODELS, Cell, cells, key_cells, table
@@ -62,12 +62,6 @@ class Counts:
         }
 
 
-def _binary_form() -> str:
-    """DuckDB's extension that writes rows as PostgreSQL's COPY takes them. It comes in a wheel, never from the net."""
-    within = files("duckdb_extension_postgres_scanner")
-    return str(within / "extensions" / f"v{duckdb.__version__}" / "postgres_scanner.duckdb_extension")
-
-
 class Workshop:
     """One folder's rows on their way."""
 
@@ -83,7 +77,7 @@ class Workshop:
         # What has been freed goes back to the system soon, not only when there is plenty of it.
         self.db.execute("SET allocator_flush_threshold = '16MB'; SET allocator_background_threads = true")
         if connection.vendor == "postgresql":
-            self.db.execute(f"LOAD '{_binary_form()}'")
+            load_extension(self.db, "postgres_scanner")
         self.db.execute(_REJECTED)
         for stem in FILES:
             self.db.execute(f"CREATE TABLE codes_{stem} (id BIGINT, code VARCHAR)")

@@ -11,6 +11,7 @@ from django.db import connection, models
 
 from dongban.records.bulk.indexes import rebuilt
 from dongban.records.bulk.resolving import OTHER_EXTRA, Counts, Workshop
+from dongban.records.bulk.shelves import Shelves
 from dongban.records.bulk.tables import MODELS, Cell, cells, table
 from dongban.records.format import FILES, File
 from dongban.records.reading import FileRead
@@ -26,31 +27,31 @@ _NARROW: Mapping[Any, str] = {models.SmallIntegerField: "SMALLINT", models.Integ
 class Writer:
     """Writes one load's decisions. All within the caller's transaction."""
 
-    def __init__(self, workshop: Workshop, load: int) -> None:
-        self.shop, self.load = workshop, load
+    def __init__(self, workshop: Workshop, load: int, shelves: Shelves | None = None) -> None:
+        self.shop, self.load, self.shelves = workshop, load, shelves
 
     def write(self, stem: str, read: FileRead, counts: Counts) -> None:
         """New and changed rows of one file. `load` and `changed` say which load it was; `Replaced` what was before."""
         file = FILES[stem]
         if counts.changed:
-            self._keep_before(file)
+            self._keep_before(file, counts.changed)
             self._update(file)
         if counts.new:
             with rebuilt(table(file), when=self.is_filling(table(file), counts.new)):
-                self._insert_new(file, read.columns)
+                self._insert_new(file, read.columns, counts.new)
             advance(table(file))
 
     def is_filling(self, name: str, fresh: int) -> bool:
         return fresh >= _MANY and fresh > _count(name, fresh)
 
-    def _insert_new(self, file: File, given: Sequence[str]) -> None:
+    def _insert_new(self, file: File, given: Sequence[str], rows: int) -> None:
         same = {"load": str(self.load), "changed": str(self.load)}
         same |= {cell.name: "''" if cell.is_text else "NULL" for cell in cells(file) if cell.source not in given}
         told = [said("id", "BIGINT"), *(_told(file, cell) for cell in cells(file) if cell.name not in same)]
         told.append(said("extra", "JSON"))
         names = ["id", *(cell.name for cell in cells(file) if cell.name not in same), "extra"]
         select = f"SELECT {', '.join(told)} FROM d_{file.stem} WHERE was_id IS NULL"
-        self.insert(table(file), names, select, same)
+        self.insert(table(file), names, select, rows, same)
 
     def _update(self, file: File) -> None:
         told = [said("id", "BIGINT"), f"{self.load}::BIGINT", *(_told(file, cell) for cell in cells(file))]
@@ -61,7 +62,7 @@ class Writer:
             f"SELECT {', '.join(told)} FROM d_{file.stem} WHERE was_id IS NOT NULL",
         )
 
-    def _keep_before(self, file: File) -> None:
+    def _keep_before(self, file: File, rows: int) -> None:
         """`Replaced.before` is {column of the table: its value before}, of the columns that this load changes alone.
 
         "changed" is always among them. Days are ISO texts; extra is an object.
@@ -75,17 +76,23 @@ class Writer:
             ["load_id", "table", "row", "before"],
             f"SELECT {self.load}::BIGINT, '{table(file)}', id, {_as_json(before)} "
             f"FROM d_{file.stem} WHERE was_id IS NOT NULL ORDER BY id",
+            rows,
         )
 
     # Both databases ---------------------------------------------------------------------------------------------------
 
-    def insert(self, name: str, columns: Sequence[str], select: str, same: Mapping[str, str] | None = None) -> None:
-        """Puts the rows of the workshop's `select` into the database's table, streaming.
+    def insert(
+        self, name: str, columns: Sequence[str], select: str, rows: int, same: Mapping[str, str] | None = None
+    ) -> None:
+        """Puts the rows of the workshop's `select`, so many, into the database's table, streaming.
 
         `same` are columns that are equal in all rows, as SQL: SQLite is not handed them a million times.
         """
         same = same or {}
         if connection.vendor == "sqlite":
+            if rows >= _MANY and self.shelves and not self.shelves.is_full:
+                self.shelves.pass_on(self.shop.db, name, columns, select, same)
+                return
             values = ", ".join([*["?"] * len(columns), *same.values()])
             self._each(f"INSERT INTO {_q(name)} ({_listed([*columns, *same])}) VALUES ({values})", select)
         else:

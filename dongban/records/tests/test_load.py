@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
 
@@ -307,50 +306,6 @@ def test_a_room_that_fails_takes_the_load_with_it(firm: Path, monkeypatch: pytes
     with pytest.raises(Unusable, match="It cannot be"):
         load(write(orderly(firm), {"programmes.toml": ""}))
     assert not Customer.objects.exists()
-
-
-def test_many_rows_rebuild_the_indexes_and_leave_them_as_they_were(firm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from django.db import connection
-
-    from dongban.records.bulk import writing
-
-    def constraints() -> str:
-        with connection.cursor() as cursor:
-            found = [
-                connection.introspection.get_constraints(cursor, name)
-                for name in ("records_customer", "records_contract", "records_searchtoken")
-            ]
-        return json.dumps(found, sort_keys=True, default=str)
-
-    before = constraints()
-    monkeypatch.setattr(writing, "_MANY", 1)
-    load(orderly(firm))
-    assert constraints() == before
-    assert Contract.objects.get().customer.code == "K1"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_references_that_are_looked_at_once_are_still_looked_at(firm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from django.db import connection
-
-    from dongban.records.bulk import references
-
-    def spoil(*, by: object, at: object, load_id: int, text: str) -> FileOutcome:
-        Contract.objects.update(customer=10**9)
-        return FileOutcome({"read": 0, "accepted": 0, "unchanged": 0, "rejected": 0})
-
-    monkeypatch.setattr(references, "_MANY", 1)
-    monkeypatch.setattr(registry, "_followers", [])
-    monkeypatch.setattr(registry, "_handlers", {"programmes.toml": spoil})
-    with pytest.raises(Unusable):
-        load(write(orderly(firm), {"programmes.toml": ""}))
-    assert not Customer.objects.exists()
-    (firm / "programmes.toml").unlink()
-    load(firm)
-    assert Contract.objects.get().customer.code == "K1"
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            assert cursor.execute("PRAGMA foreign_keys").fetchone()[0] == 1
 
 
 def test_a_corrected_moment_is_what_it_was_when_its_load_is_undone(firm: Path) -> None:

@@ -1,0 +1,118 @@
+"""Large loads go other ways than small ones, and leave the same rows, keys and indexes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from django.db import connection, transaction
+
+from dongban.records import registry
+from dongban.records.actions import Unusable
+from dongban.records.models import (
+    Branch,
+    Consent,
+    Contract,
+    Coverage,
+    Customer,
+    Product,
+    SearchToken,
+    Staff,
+    SurveyRow,
+    Touch,
+)
+from dongban.records.registry import FileOutcome
+from dongban.records.tests.folders import load, orderly, write
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def firm(tmp_path: Path, settings) -> Path:
+    settings.HOME = tmp_path / "home"
+    return tmp_path / "firm"
+
+
+def test_many_rows_rebuild_the_indexes_and_leave_them_as_they_were(firm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dongban.records.bulk import writing
+
+    def constraints() -> str:
+        with connection.cursor() as cursor:
+            found = [
+                connection.introspection.get_constraints(cursor, name)
+                for name in ("records_customer", "records_contract", "records_searchtoken")
+            ]
+        return json.dumps(found, sort_keys=True, default=str)
+
+    before = constraints()
+    monkeypatch.setattr(writing, "_MANY", 1)
+    load(orderly(firm))
+    assert constraints() == before
+    assert Contract.objects.get().customer.code == "K1"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's columns hold nothing but their type")
+def test_a_large_loads_rows_are_kept_as_those_of_a_small_one(firm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dongban.records.bulk import shelves, writing
+
+    def rows() -> list[list[object]]:
+        found = []
+        with connection.cursor() as cursor:
+            for model in (Branch, Staff, Customer, Product, Contract, Coverage, Consent, Touch, SurveyRow, SearchToken):
+                columns = [field.column for field in model._meta.fields]
+                asked = ", ".join(f'"{column}", typeof("{column}")' for column in columns)
+                found.append(cursor.execute(f"SELECT {asked} FROM {model._meta.db_table} ORDER BY 1").fetchall())
+        return found
+
+    orderly(firm)
+    head = "code,name,phone,latitude,household,branch,since,pet\n"
+    customer = "K1,고은,010-1234-5678,37.0,H1,B1,2011-02-03,고양이\nK2,나리,,,,,,\n"
+    moments = "Q1,2026-01-05T10:00:00.5,recommend,9\nQ2,2026-01-05T10:00,recommend,10\n"
+    write(firm, {"customers.csv": head + customer, "surveys.csv": f"code,at,question,score\n{moments}"})
+    write(firm, {"coverages.csv": "contract,name,amount\nC1,암,30000000\n"})
+    write(firm, {"touches.csv": "customer,at,channel\nK1,2026-01-05 10:00,phone\n"})
+    write(firm, {"consents.csv": "customer,purpose,channel,granted_on\nK1,marketing,sms,2025-01-01\n"})
+    laid: list[str] = []
+    pass_on = shelves.Shelves.pass_on
+    monkeypatch.setattr(
+        shelves.Shelves, "pass_on", lambda self, db, table, *more: laid.append(table) or pass_on(self, db, table, *more)
+    )
+    with transaction.atomic():
+        small = load(firm)
+        one_by_one = rows()
+        transaction.set_rollback(True)
+    assert not laid
+    monkeypatch.setattr(writing, "_MANY", 1)
+    large = load(firm)
+    assert large.files == small.files
+    # As many as SQLite attaches; the last rows went one by one again.
+    assert len(laid) == 10
+    assert rows() == one_by_one
+    # All of them are let go.
+    with connection.cursor() as cursor:
+        attached = [name for _, name, _ in cursor.execute("PRAGMA database_list").fetchall()]
+    assert {*attached} <= {"main", "temp"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_references_that_are_looked_at_once_are_still_looked_at(firm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dongban.records.bulk import references
+
+    def spoil(*, by: object, at: object, load_id: int, text: str) -> FileOutcome:
+        Contract.objects.update(customer=10**9)
+        return FileOutcome({"read": 0, "accepted": 0, "unchanged": 0, "rejected": 0})
+
+    monkeypatch.setattr(references, "_MANY", 1)
+    monkeypatch.setattr(registry, "_followers", [])
+    monkeypatch.setattr(registry, "_handlers", {"programmes.toml": spoil})
+    with pytest.raises(Unusable):
+        load(write(orderly(firm), {"programmes.toml": ""}))
+    assert not Customer.objects.exists()
+    (firm / "programmes.toml").unlink()
+    load(firm)
+    assert Contract.objects.get().customer.code == "K1"
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            assert cursor.execute("PRAGMA foreign_keys").fetchone()[0] == 1
