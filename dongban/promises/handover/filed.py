@@ -19,6 +19,8 @@ from dongban.promises.models import Ownership, Promise, Share
 from dongban.promises.rules import Subject
 from dongban.records.models import Contract, Customer, Load, Replaced, Service
 
+# What of a contract decides who owes its promises.
+_DECIDES = ["adviser_id", "customer_id", "branch_id"]
 _ABOUT_CONTRACTS = Q(step__programme__subject=Subject.CONTRACT, step__programme__owner="adviser")
 
 
@@ -63,14 +65,14 @@ def _sold_by(staff: int | None) -> set[int]:
 
 
 def contracts(day: date) -> list[Occasion]:
-    """Contracts for which the latest load named another adviser, by who owes their promises, branch and load.
+    """Contracts for which the latest load named another adviser, customer or branch, by who owes their promises.
 
     What somebody has decided about a promise since then stands. One statement when there is none.
     """
     found: dict[tuple[int | None, int | None], list[Transfer]] = defaultdict(list)
     for load in _latest():
         decided = Ownership.objects.filter(promise=OuterRef("pk"), handover__at__gte=load.at)
-        named = Replaced.objects.filter(load=load, table=Contract._meta.db_table, before__has_key="adviser_id")
+        named = Replaced.objects.filter(load=load, table=Contract._meta.db_table, before__has_any_keys=_DECIDES)
         rows = Promise.objects.filter(_ABOUT_CONTRACTS, live=True, subject__in=named.values("row"))
         for key, transfer in _anew(rows.exclude(Exists(decided)), day):
             found[key].append(transfer)

@@ -165,6 +165,13 @@ def test_another_branch_goes_with_the_promise(sold: SimpleNamespace) -> None:
     assert (promise.owner, promise.branch) == (nari, place)
 
 
+def test_a_contract_that_another_customer_takes_over_is_with_her_adviser(sold: SimpleNamespace) -> None:
+    Contract.objects.update(adviser=None)
+    resold(sold, customer=net.customer("선자", sold.duri))
+    run()
+    assert owner(sold.explain) == sold.duri
+
+
 def test_what_a_manager_has_decided_since_stands(sold: SimpleNamespace) -> None:
     resold(sold, adviser=sold.duri)
     run()
