@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import IsNull
 from django.utils.translation import gettext as _
 
 from dongban.front.access import reaches_everybody
@@ -17,6 +20,7 @@ from dongban.kernel.korean import matches, query_pieces
 from dongban.people import reach
 from dongban.people.asking import Fixed, Rows, often
 from dongban.people.reach import Refused, Viewer
+from dongban.people.rules import Role
 from dongban.records.models import Contract, Customer, SearchToken
 from dongban.records.tokens import token
 
@@ -26,6 +30,8 @@ MOST = 50
 GLIMPSE = 8
 # Likely hits that are read and looked at again; a piece that more people share is no question.
 _MOST_LIKELY = 1000
+# Of more branches than these one begins with the token.
+_FEW_UNITS = 4
 _NAME, _PHONE, _LEFT_ON = COLUMNS.index("name"), COLUMNS.index("phone"), COLUMNS.index("left_on")
 
 Row = tuple[Any, ...]
@@ -90,7 +96,14 @@ def _likely(viewer: Viewer, question: Question, numbered: set[int]) -> Iterator[
     # So many people share a family name that its piece only slows the others down; the check looks at it anyway.
     rare = [piece for piece in pieces if not (piece[0] == "p" and len(piece) == len("p:김"))] or pieces
     if rare:
-        yield from _with_tokens(viewer, tokens=[token(piece) for piece in rare], most=Fixed(_MOST_LIKELY))
+        ask = _looked_through if _serves_few(viewer) else _with_tokens
+        yield from ask(viewer, tokens=[token(piece) for piece in rare], most=Fixed(_MOST_LIKELY))
+
+
+def _serves_few(viewer: Viewer) -> bool:
+    """Whether she reaches so few that each of them is looked at sooner than everybody of that name in the firm."""
+    units = {unit for hat in viewer.hats for unit in hat.units if hat.role is Role.MANAGER}
+    return not viewer.system and viewer.roles <= {Role.CONSULTANT, Role.MANAGER} and len(units) <= _FEW_UNITS
 
 
 @often
@@ -103,6 +116,20 @@ def _with_tokens(viewer: Viewer, *, tokens: list[int], most: Fixed) -> Rows:
     rows = reach.visible(viewer, "see", Customer.objects.all())
     for each in tokens:
         rows = rows.filter(pk__in=SearchToken.objects.filter(token=each).values("customer"))
+    return rows.values_list(*COLUMNS)[:most]
+
+
+@often
+def _looked_through(viewer: Viewer, *, tokens: list[int], most: Fixed) -> Rows:
+    """As `_with_tokens`, from her own people on. Asked as a value of each row: a database that were free to begin with
+    the token would, because it plans before it knows that every fifth customer has it."""
+    rows = reach.visible(viewer, "see", Customer.objects.all())
+    for number, each in enumerate(tokens):
+        theirs = SearchToken.objects.filter(token=each, customer=OuterRef("pk")).values("token")
+        there = Subquery(theirs.filter(branch=OuterRef("branch"))[:1])
+        # Whoever is of no branch has tokens of none.
+        nowhere = Subquery(theirs.filter(IsNull(OuterRef("branch"), True), branch__isnull=True)[:1])
+        rows = rows.alias(**{f"has_{number}": Coalesce(there, nowhere)}).filter(**{f"has_{number}__isnull": False})
     return rows.values_list(*COLUMNS)[:most]
 
 

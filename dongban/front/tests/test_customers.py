@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from dongban.front.queries.search import _looked_through, _serves_few, _with_tokens
 from dongban.front.tests.world import NOW, page, signed_in
 from dongban.journal.models import Sight
 from dongban.kernel.korean import mask_name
+from dongban.people.asking import Fixed
+from dongban.people.reach import system
 from dongban.people.rules import Role
+from dongban.promises.models import Promise
 from dongban.records.models import Customer, SearchToken
 from dongban.records.tokens import asked_tokens, rows_of
-from dongban.visits.tests.cast import Neighbourhood, day
+from dongban.visits.tests.cast import MONDAY, Neighbourhood, day
 
 pytestmark = pytest.mark.django_db
 
@@ -191,3 +196,51 @@ def test_a_long_list_is_paged_and_reads_no_more(
         assert len(names(page(client, "/customers/"))) == 50
     assert len(names(page(client, "/customers/?page=2"))) == 16
     assert len(names(page(client, "/customers/?page=9"))) == 16
+
+
+def test_from_ones_own_people_on_or_from_everybody_of_that_name_the_same_are_found(world: Neighbourhood) -> None:
+    """Also whoever is of no branch, and a customer of another branch to whom one owes something."""
+    Customer.objects.filter(pk__in=[world.sunja.pk, world.minjun.pk]).update(branch=None)
+    lent = Promise.objects.filter(customer=world.taeo, live=True)
+    assert lent.update(owner=world.seoyun)
+    for n, name in enumerate(("김영숙", "김영순", "남궁영숙", "오영수", "Smith")):
+        at = (world.dohyeon, world.yujin, world.haneul)[n % 3]
+        world.customer(name, at, phone=f"010-{2345 + n}-4821")
+    index()
+    viewers = [
+        world.viewer(Role.CONSULTANT, world.dohyeon),
+        world.viewer(Role.CONSULTANT, world.yujin),
+        world.viewer(Role.MANAGER, world.seoyun),
+    ]
+    found = set()
+    for viewer in viewers:
+        for asked in (
+            "김",
+            "영숙",
+            "ㅇㅅ",
+            "ㄱㅇ",
+            "순자",
+            "최민준",
+            "태오",
+            "4821",
+            "2345",
+            "영숙 4821",
+            "smi",
+            "없음",
+        ):
+            given = {"tokens": asked_tokens(asked), "most": Fixed(1000)}
+            ways = [sorted(row[0] for row in ask(viewer, **given)) for ask in (_looked_through, _with_tokens)]
+            assert ways[0] == ways[1], (viewer.name, asked)
+            found |= {(viewer.user, pk) for pk in ways[0]}
+    assert {(viewers[0].user, world.sunja.pk), (viewers[2].user, world.taeo.pk)} <= found
+    assert (viewers[0].user, world.taeo.pk) not in found
+
+
+def test_who_reaches_few_is_known_by_her_units(world: Neighbourhood) -> None:
+    assert _serves_few(world.viewer(Role.CONSULTANT, world.dohyeon))
+    boss = world.viewer(Role.MANAGER, world.seoyun)
+    assert _serves_few(boss)
+    assert not _serves_few(world.viewer(Role.VOC))
+    assert not _serves_few(system(MONDAY))
+    head = replace(boss, hats=(replace(boss.hats[0], units=frozenset(range(1, 100))),))
+    assert not _serves_few(head)
