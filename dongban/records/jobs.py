@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from dongban.jobs.registry import Counts, Poisoned, Work, scheduled, task
 from dongban.records import uploads
 from dongban.records.actions import Loaded, Unusable, load_folder, preview_folder
+from dongban.records.bulk.settling import settle
 from dongban.records.clock import moment
 from dongban.records.dated import bring_day
 from dongban.records.models import Load
@@ -36,6 +37,14 @@ class _Stopped(Exception):
 def bring(work: Work) -> Counts:
     now = moment(work.at)
     return bring_day(by=work.by, at=work.at, day=now.day)
+
+
+@scheduled(
+    "records.settle", order=12, every=timedelta(minutes=5), say=_("What a large load has brought is proven"), quiet=True
+)
+def prove(work: Work) -> Counts:
+    tables = settle()
+    return {"tables": tables} if tables else {}
 
 
 @scheduled("records.tidy", order=95, every=timedelta(days=1), say=_("Uploads that nobody has loaded"))

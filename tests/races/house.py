@@ -210,6 +210,7 @@ def _obey(word: str, *rest: Any) -> Any:
     from dongban.jobs import actions, registry
     from dongban.jobs.models import Task
     from dongban.people import reach
+    from dongban.records.bulk.settling import settle
 
     at = datetime.fromisoformat(AT)
     by = reach.system(at.date())
@@ -221,6 +222,8 @@ def _obey(word: str, *rest: Any) -> Any:
             return _fork(lambda: _worker(*rest))
         case "load":
             return _fork(lambda: _load(*rest))
+        case "settle":
+            settle()
         case "tick":
             return _fork(lambda: actions.tick(at=datetime.fromisoformat(rest[0])))
         case "retry":

@@ -31,8 +31,8 @@ def index_customers(writer: Writer) -> None:
     if count:
         next_number(_TABLE)
         filling = connection.vendor == "postgresql" and writer.is_filling(_TABLE, count)
-        with rebuilt(_TABLE, when=filling):
-            writer.insert(_TABLE, _COLUMNS, _ALONE, count)
+        with rebuilt(_TABLE, when=filling) as frozen:
+            writer.insert(_TABLE, _COLUMNS, _ALONE, count, frozen=frozen)
 
 
 def _lay_out(shop: Workshop, people: str) -> int:

@@ -15,7 +15,9 @@ from django.db import connection
 _SQLITE = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql IS NOT NULL ORDER BY name"
 # What refers to the table goes with its primary key, so it goes before it and comes after it.
 _CONSTRAINTS = """
-SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+SELECT conrelid::regclass::text, conname,
+       pg_get_constraintdef(oid) || CASE WHEN contype = 'f' AND convalidated THEN ' NOT VALID' ELSE '' END
+FROM pg_constraint
 WHERE contype = 'f' AND confrelid = %(table)s::regclass
    OR contype IN ('f', 'p', 'u') AND conrelid = %(table)s::regclass
 ORDER BY contype <> 'f', conrelid, conname
@@ -29,13 +31,26 @@ ORDER BY c.relname
 
 
 @contextmanager
-def rebuilt(table: str, *, when: bool) -> Iterator[None]:
-    """While the block fills the table, it has neither key nor index (on SQLite its primary and unique ones)."""
+def rebuilt(table: str, *, when: bool) -> Iterator[bool]:
+    """While the block fills the table, it has neither key nor index (on SQLite its primary and unique ones).
+
+    Given is whether PostgreSQL may take rows as frozen, within the same transaction or savepoint: nobody has seen the
+    table but empty, and its pages need not be gone through again.
+    """
     again = _take_away(table) if when else []
-    yield
+    yield when and connection.vendor == "postgresql" and _begins_anew(table)
     with connection.cursor() as cursor:
         for statement in again:
             cursor.execute(statement)
+
+
+def _begins_anew(table: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT EXISTS (SELECT 1 FROM "{table}")')
+        if cursor.fetchone()[0]:
+            return False
+        cursor.execute(f'TRUNCATE "{table}"')
+        return True
 
 
 def _take_away(table: str) -> list[str]:
@@ -57,7 +72,8 @@ def _take_away(table: str) -> list[str]:
         indexes = list(cursor.fetchall())
         for name, _ in indexes:
             cursor.execute(f'DROP INDEX "{name}"')
-        # Its own keys first, then what refers to them.
+        # Its own keys first, then what refers to them: it guards every write again, and `settle` proves the rows that
+        # are there.
         again = [f'ALTER TABLE {whose} ADD CONSTRAINT "{name}" {said}' for whose, name, said in reversed(constraints)]
         # For this transaction alone: rows of an index are sorted, and references joined, in memory.
         memory = ["SET LOCAL maintenance_work_mem = '256MB'", "SET LOCAL work_mem = '64MB'"]

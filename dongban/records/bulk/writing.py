@@ -37,21 +37,21 @@ class Writer:
             self._keep_before(file, counts.changed)
             self._update(file)
         if counts.new:
-            with rebuilt(table(file), when=self.is_filling(table(file), counts.new)):
-                self._insert_new(file, read.columns, counts.new)
+            with rebuilt(table(file), when=self.is_filling(table(file), counts.new)) as frozen:
+                self._insert_new(file, read.columns, counts.new, frozen=frozen)
             advance(table(file))
 
     def is_filling(self, name: str, fresh: int) -> bool:
         return fresh >= _MANY and fresh > _count(name, fresh)
 
-    def _insert_new(self, file: File, given: Sequence[str], rows: int) -> None:
+    def _insert_new(self, file: File, given: Sequence[str], rows: int, *, frozen: bool) -> None:
         same = {"load": str(self.load), "changed": str(self.load)}
         same |= {cell.name: "''" if cell.is_text else "NULL" for cell in cells(file) if cell.source not in given}
         told = [said("id", "BIGINT"), *(_told(file, cell) for cell in cells(file) if cell.name not in same)]
         told.append(said("extra", "JSON"))
         names = ["id", *(cell.name for cell in cells(file) if cell.name not in same), "extra"]
         select = f"SELECT {', '.join(told)} FROM d_{file.stem} WHERE was_id IS NULL"
-        self.insert(table(file), names, select, rows, same)
+        self.insert(table(file), names, select, rows, same, frozen=frozen)
 
     def _update(self, file: File) -> None:
         told = [said("id", "BIGINT"), f"{self.load}::BIGINT", *(_told(file, cell) for cell in cells(file))]
@@ -82,11 +82,19 @@ class Writer:
     # Both databases ---------------------------------------------------------------------------------------------------
 
     def insert(
-        self, name: str, columns: Sequence[str], select: str, rows: int, same: Mapping[str, str] | None = None
+        self,
+        name: str,
+        columns: Sequence[str],
+        select: str,
+        rows: int,
+        same: Mapping[str, str] | None = None,
+        *,
+        frozen: bool = False,
     ) -> None:
         """Puts the rows of the workshop's `select`, so many, into the database's table, streaming.
 
-        `same` are columns that are equal in all rows, as SQL: SQLite is not handed them a million times.
+        `same` are columns that are equal in all rows, as SQL: SQLite is not handed them a million times. `frozen` as
+        `rebuilt` says.
         """
         same = same or {}
         if connection.vendor == "sqlite":
@@ -99,7 +107,8 @@ class Writer:
             # What a column that is left out holds, the database does not say itself.
             more = {column: value for column, value in same.items() if value != "NULL"}
             values = "".join(f", {value if value == _EMPTY else f'{value}::BIGINT'}" for value in more.values())
-            self._copy(f"{_q(name)} ({_listed([*columns, *more])})", f"SELECT *{values} FROM ({select})")
+            into = f"{_q(name)} ({_listed([*columns, *more])})"
+            self._copy(into, f"SELECT *{values} FROM ({select})", frozen=frozen)
 
     def update(self, name: str, columns: Sequence[str], select: str) -> None:
         """`select` gives the row's number first, then the columns' new values."""
@@ -141,7 +150,7 @@ class Writer:
         for rows in batches(self.shop, select):
             connection.connection.executemany(statement, rows)
 
-    def _copy(self, into: str, select: str) -> None:
+    def _copy(self, into: str, select: str, *, frozen: bool = False) -> None:
         """In PostgreSQL's binary form, through a pipe: the workshop makes rows while the server takes them."""
         taking, giving = os.pipe()
         with (
@@ -150,7 +159,7 @@ class Writer:
             connection.cursor() as cursor,
         ):
             made = side.submit(self._give, select, giving)
-            with cursor.copy(f"COPY {into} FROM STDIN (FORMAT binary)") as copy:
+            with cursor.copy(f"COPY {into} FROM STDIN (FORMAT binary, FREEZE {frozen})") as copy:
                 while block := rows.read(_BLOCK):
                     copy.write(block)
                 made.result()
@@ -217,7 +226,10 @@ def advance(name: str) -> None:
                 f"SELECT setval(pg_get_serial_sequence(%s, 'id'), (SELECT MAX(id) FROM {_q(name)}))",
                 [name],
             )
+            # A first look, for the statements of this load; `settle` or PostgreSQL itself soon has a better one.
+            cursor.execute("SET LOCAL default_statistics_target = 10")
             cursor.execute(f"ANALYZE {_q(name)}")
+            cursor.execute("SET LOCAL default_statistics_target TO DEFAULT")
 
 
 def _before(cell: Cell) -> str:

@@ -6,10 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from dongban.records import registry
 from dongban.records.actions import Unusable
+from dongban.records.bulk.settling import settle
+from dongban.records.dated import service
 from dongban.records.models import (
     Branch,
     Consent,
@@ -116,3 +118,46 @@ def test_references_that_are_looked_at_once_are_still_looked_at(firm: Path, monk
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             assert cursor.execute("PRAGMA foreign_keys").fetchone()[0] == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite proves all references within the load")
+def test_references_of_a_large_load_guard_at_once_and_are_proven_by_the_clock(
+    firm: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dongban.records.bulk import writing
+
+    def asked(sql: str) -> set[str]:
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+            return {name for (name,) in cursor.fetchall()}
+
+    unproven = "SELECT conrelid::regclass::text FROM pg_constraint WHERE contype = 'f' AND NOT convalidated"
+    settled = (
+        "SELECT relname FROM pg_class WHERE relallvisible > 0 AND relname IN ('records_contract', 'records_service')"
+    )
+    monkeypatch.setattr(writing, "_MANY", 1)
+    monkeypatch.setattr(service, "_is_filling", lambda: True)
+    load(orderly(firm))
+    assert {"records_customer", "records_contract", "records_service"} <= asked(unproven)
+    with pytest.raises(IntegrityError):
+        Contract.objects.update(customer=10**9)
+    assert settle() >= 3
+    assert not asked(unproven)
+    assert asked(settled) == {"records_contract", "records_service"}
+    assert settle() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite proves all references within the load")
+def test_a_reference_to_nothing_fails_the_clocks_proof(firm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dongban.records.bulk import indexes
+
+    load(orderly(firm))
+    with transaction.atomic(), indexes.rebuilt("records_contract", when=True):
+        Contract.objects.update(customer=10**9)
+    with pytest.raises(IntegrityError, match="customer_id"):
+        settle()
+    Contract.objects.update(customer=Customer.objects.get(code="K1"))
+    assert settle() > 0
+    assert settle() == 0
