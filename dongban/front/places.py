@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dongban.people import reach
 from dongban.people.reach import Viewer
@@ -69,6 +70,12 @@ _PLACES: tuple[tuple[str | Lazy, tuple[_Row, ...]], ...] = (
     ),
 )
 _TABS = 4
+# What is too long for a fifth of a telephone's width is called so there.
+_IN_A_TAB: Mapping[str, str | Lazy] = {
+    "front:kept": pgettext_lazy("tab", "Kept"),
+    "records:loads": pgettext_lazy("tab", "Records"),
+    "voices:glance": pgettext_lazy("tab", "Voices"),
+}
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,7 @@ class Place:
     name: str | Lazy
     icon: str
     here: bool
+    tab: str | Lazy
 
 
 @functools.cache
@@ -100,7 +108,11 @@ def groups(viewer: Viewer, path: str) -> list[Group]:
     here = _nearest(path, (address(page) for _name, rows in open_to_her for page, *_rest in rows))
     return [
         Group(
-            name, tuple(Place(address(page), words, icon, address(page) == here) for page, words, icon, *_rest in rows)
+            name,
+            tuple(
+                Place(address(page), words, icon, address(page) == here, _IN_A_TAB.get(page, words))
+                for page, words, icon, *_rest in rows
+            ),
         )
         for name, rows in open_to_her
         if rows

@@ -86,6 +86,18 @@ def header(page: Page) -> list[str]:
     return [f"the header is {tall} high"] if tall > 50 else []
 
 
+_CUT = """
+[...document.querySelectorAll('.tabs > ul > li > a span, .tabs summary span')]
+.filter(e => e.scrollWidth > e.clientWidth).map(e => e.textContent).join(', ')
+"""
+
+
+def cut(page: Page) -> list[str]:
+    """Words of a telephone's bar that its width cuts off."""
+    words = page.evaluate(_CUT)
+    return [f"the bar cuts off {words}"] if words else []
+
+
 def signed_in(browser: Browser, server: LiveServer, client: Client) -> BrowserContext:
     context = browser.new_context(locale="ko-KR", reduced_motion="reduce")
     known = [(name, cookie.value) for name, cookie in client.cookies.items()]
@@ -136,7 +148,9 @@ def in_korean(page: Page, address: str) -> Iterator[str]:
 def in_english(page: Page, address: str) -> Iterator[str]:
     page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
     page.goto(address)
-    yield from (f"narrow: {fault}" for fault in [*faults(page, _RULES), *over_the_side(page), *header(page)])
+    yield from (
+        f"narrow: {fault}" for fault in [*faults(page, _RULES), *over_the_side(page), *header(page), *cut(page)]
+    )
 
 
 # That this test can fail ----------------------------------------------------------------------------------------------
