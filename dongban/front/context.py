@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, cast
 
 from django.contrib.staticfiles import finders
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
@@ -32,7 +32,7 @@ def dressed() -> bool:
 
 def _branch_name(unit: int) -> str:
     """Asked of the database once a minute: it stands in every page's head, and hardly ever changes."""
-    name: str | None = cache.get_or_set(
+    name: str | None = caches["near"].get_or_set(
         f"front.branch.{unit}", lambda: Branch.objects.filter(pk=unit).values_list("name", flat=True).first() or "", 60
     )
     return name or ""

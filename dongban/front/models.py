@@ -19,3 +19,15 @@ class SavedView(models.Model):
         db_table = "front_savedview"
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["user", "name"], name="front_savedview_once")]
+
+
+class Attempt(models.Model):
+    """A counter of the limits on attempts (front.users.attempts)."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    value = models.TextField()
+    # On the machine's own clock, in seconds: limits run on, whatever day the firm stands on.
+    until = models.FloatField(db_index=True)
+
+    class Meta:
+        db_table = "front_attempt"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import transaction
 from django.test import override_settings
 
@@ -30,7 +30,7 @@ def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytes
         patch.setenv("DONGBAN_NOW", worlds.DAY.isoformat())
         # The limits of attempts are allauth's and counted for real; a walk over every page is no attack.
         patch.setattr("allauth.core.internal.ratelimit.consume", lambda *_, **__: True)
-        cache.clear()
+        caches["near"].clear()
         with transaction.atomic():
             built = worlds.build()
             built.sign_in()

@@ -17,6 +17,7 @@ MAY = {
     "records/clock.py": "the firm's moment, in its zone",
     "front/middleware.py": "gives every request its moment",
     "site/keeping/doctor.py": "compares the clocks, for the command of that name",
+    "front/users/attempts.py": "limits on signing in run on, whatever day the firm stands on",
     "front/context.py": "says on the page that the day was moved",
 }
 # Leases, heartbeats and the tick live on the machine's own time, whatever day the firm stands on.

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -43,7 +43,7 @@ SOON = DAY + timedelta(days=1)
 def firm(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> Firmament:
     monkeypatch.setenv("DONGBAN_NOW", "2026-11-23T10:30")
     settings.HOME = tmp_path
-    cache.clear()
+    caches["near"].clear()
     return Firmament()
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client, override_settings
 from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
@@ -39,7 +39,7 @@ def world(
     if request.config.getoption("--postgres"):
         pytest.skip("the pages are the same on either database")
     monkeypatch.setenv("DONGBAN_NOW", worlds.DAY.isoformat())
-    cache.clear()
+    caches["near"].clear()
     with override_settings(HOME=tmp_path):
         built = worlds.build()
         built.sign_in()

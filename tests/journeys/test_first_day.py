@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def world(monkeypatch: pytest.MonkeyPatch, settings: object, tmp_path: object) -> Neighbourhood:
     monkeypatch.setenv("DONGBAN_NOW", "2026-11-23T10:30")
     settings.HOME = tmp_path  # type: ignore[attr-defined]
-    cache.clear()
+    caches["near"].clear()
     made = Neighbourhood()
     made.user("dohyeon", Role.CONSULTANT, made.dohyeon)
     return made

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -25,7 +25,7 @@ NOTE = "특약을 다시 설명드렸고, 자동이체 날짜를 25일로 바꾸
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch) -> Neighbourhood:
     monkeypatch.setenv("DONGBAN_NOW", "2026-11-23T10:30")
-    cache.clear()
+    caches["near"].clear()
     made = Neighbourhood()
     made.history()
     made.user("dohyeon", Role.CONSULTANT, made.dohyeon)

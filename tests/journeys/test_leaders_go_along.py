@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -25,7 +25,7 @@ HEARD = "약관 글씨가 너무 작아 읽기 어렵다고 하셨다."
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch) -> Neighbourhood:
     monkeypatch.setenv("DONGBAN_NOW", "2026-11-23T10:30")
-    cache.clear()
+    caches["near"].clear()
     made = Neighbourhood()
     made.user("dohyeon", Role.CONSULTANT, made.dohyeon)
     made.user("seoyun", Role.MANAGER, made.seoyun)

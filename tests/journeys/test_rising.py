@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -59,7 +59,7 @@ def box(settings: Any) -> Iterator[Postbox]:
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch, box: Postbox) -> Region:
     monkeypatch.setenv("DONGBAN_NOW", f"{SOON}T09:00")
-    cache.clear()
+    caches["near"].clear()
     return Region()
 
 

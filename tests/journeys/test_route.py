@@ -10,7 +10,7 @@ from urllib.request import urlopen
 
 import icalendar
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def world(monkeypatch: pytest.MonkeyPatch) -> Neighbourhood:
     """The branch, 영숙, 재호, 민준: a square. 순자 lives in Busan, 상철 nobody knows where."""
     monkeypatch.setenv("DONGBAN_NOW", "2026-11-23T10:30")
-    cache.clear()
+    caches["near"].clear()
     made = Neighbourhood()
     made.user("dohyeon", Role.CONSULTANT, made.dohyeon)
     Branch.objects.filter(pk=made.mokdong.pk).update(latitude=37.5260, longitude=126.8750)

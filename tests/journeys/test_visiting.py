@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
+from django.core.cache import caches
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -22,7 +22,7 @@ MOST_TAPS = 5
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch) -> Neighbourhood:
     monkeypatch.setenv("DONGBAN_NOW", "2026-11-23T10:30")
-    cache.clear()
+    caches["near"].clear()
     made = Neighbourhood()
     made.user("dohyeon", Role.CONSULTANT, made.dohyeon)
     made.user("haneul", Role.CONSULTANT, made.haneul)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -27,7 +27,7 @@ SAID = "보험료가 두 번 빠졌어요. 언제 돌려주시나요?"
 def firm(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> Firmament:
     monkeypatch.setenv("DONGBAN_NOW", "2026-11-23T10:30")
     settings.HOME = tmp_path
-    cache.clear()
+    caches["near"].clear()
     made = Firmament()
     queue, _made = Queue.objects.get_or_create(code="complaints", defaults={"ko": "불만", "en": "Complaints"})
     Member.objects.create(queue=queue, user=made.user(Role.VOC, name="이서연"), since=DAY)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client, RequestFactory
 from django.views import defaults
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def on_that_monday(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DONGBAN_NOW", NOW)
-    cache.clear()
+    caches["near"].clear()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -25,7 +25,7 @@ from dongban.visits.tests.cast import AT, Neighbourhood, day
 def world(db: None, monkeypatch: pytest.MonkeyPatch) -> Neighbourhood:
     """Mokdong: in November two overdue, two open, one kept late. Sinjeong: one kept on its last day, one overdue."""
     monkeypatch.setenv("DONGBAN_NOW", NOW)
-    cache.clear()
+    caches["near"].clear()
     made = Neighbourhood()
     Branch.objects.filter(pk=made.mokdong.pk).update(region="서울", latitude=37.53, longitude=126.87)
     Branch.objects.filter(pk=made.sinjeong.pk).update(region="부산", latitude=35.16, longitude=129.05)

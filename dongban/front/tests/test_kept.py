@@ -7,7 +7,7 @@ import io
 import re
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from pytest_django import DjangoAssertNumQueries
 
 from dongban.front.downloads import harmless
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def on_that_monday(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DONGBAN_NOW", NOW)
-    cache.clear()
+    caches["near"].clear()
 
 
 @pytest.fixture

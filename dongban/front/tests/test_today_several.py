@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 
 from dongban.front.models import SavedView
@@ -22,7 +22,7 @@ WHY = "고객이 여행 중입니다"
 @pytest.fixture(autouse=True)
 def on_that_monday(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DONGBAN_NOW", NOW)
-    cache.clear()
+    caches["near"].clear()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,7 +30,7 @@ STROKES = "[[[100, 100], [400, 300], [500, 100]], [[600, 200], [800, 220]]]"
 @pytest.fixture(autouse=True)
 def on_that_monday(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DONGBAN_NOW", "2026-11-23T10:30")
-    cache.clear()
+    caches["near"].clear()
 
 
 @pytest.fixture

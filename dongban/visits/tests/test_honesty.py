@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -70,7 +70,7 @@ def test_one_in_ten_and_three_at_least(n: int) -> None:
 @pytest.fixture(autouse=True)
 def on_that_monday(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DONGBAN_NOW", "2026-12-04T10:00")
-    cache.clear()
+    caches["near"].clear()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import F
 
 from dongban.people.reach import Viewer, system
@@ -32,7 +32,7 @@ Writers = dict[int, Viewer]
 @pytest.fixture(autouse=True)
 def on_that_day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DONGBAN_NOW", "2026-12-04T10:00")
-    cache.clear()
+    caches["near"].clear()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 from cryptography.exceptions import InvalidTag
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 def on_that_monday(monkeypatch: pytest.MonkeyPatch, settings: object, tmp_path: Path) -> None:
     monkeypatch.setenv("DONGBAN_NOW", "2026-11-23T10:30")
     settings.HOME = tmp_path  # type: ignore[attr-defined]
-    cache.clear()
+    caches["near"].clear()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import re
 
 import icalendar
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 
 from dongban.journal.models import Entry, Sight
@@ -103,7 +103,7 @@ def test_a_day_without_a_place_to_go_to_is_empty(stops: list[Stop]) -> None:
 @pytest.fixture
 def world(db: None, monkeypatch: pytest.MonkeyPatch) -> Neighbourhood:
     monkeypatch.setenv("DONGBAN_NOW", "2026-11-23T10:30")
-    cache.clear()
+    caches["near"].clear()
     made = Neighbourhood()
     Branch.objects.filter(pk=made.mokdong.pk).update(latitude=37.5260, longitude=126.8750)
     for n, who in enumerate((made.yeongsuk, made.jaeho, made.minjun)):

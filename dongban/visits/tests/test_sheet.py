@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 from django.test.html import parse_html
 from pytest_django import DjangoAssertNumQueries
@@ -27,7 +27,7 @@ NOTE = "특약을 다시 설명드렸다."
 @pytest.fixture(autouse=True)
 def on_that_monday(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DONGBAN_NOW", "2026-11-23T10:30")
-    cache.clear()
+    caches["near"].clear()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from dongban.kernel.korean import phone_digits
@@ -81,7 +81,17 @@ def _of_sender(sender: Sender) -> int | None:
     return token(f"sender {told}") if told else None
 
 
+def _one_at_a_time(*tokens: int | None) -> None:
+    """Who speaks at once from one place is counted one after the other, in whichever process: till the transaction
+    ends. SQLite has one writer at a time anyway. In their order, so that no two wait for each other."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for each in sorted(one for one in tokens if one is not None):
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [each])
+
+
 def _refuse_floods(at: datetime, address: int, sender: int | None) -> None:
+    _one_at_a_time(address, sender)
     near = Link.objects.filter(address=address, at__gt=at - ADDRESS_SPAN)
     hers = Link.objects.filter(sender=sender, at__gt=at - SENDER_SPAN) if sender is not None else Link.objects.none()
     if near.count() >= PER_ADDRESS or hers.count() >= PER_SENDER:
@@ -97,6 +107,7 @@ def say_more(
     """The customer says more by her link."""
     if trouble := kept.trouble_with(files):
         raise Refused(trouble)
+    _one_at_a_time(token(f"case {link.case_id}"))
     if link.case.messages.filter(direction="in", at__gt=at - ADDRESS_SPAN).count() >= PER_ADDRESS:
         raise TooMany(
             _("So much has come from you that we cannot take more right now. Please call us, or try again later.")

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.test.html import parse_html
@@ -27,7 +27,7 @@ PDF = b"%PDF-1.7 receipt"
 def on_that_monday(monkeypatch: pytest.MonkeyPatch, settings: object, tmp_path: Path) -> None:
     monkeypatch.setenv("DONGBAN_NOW", "2026-11-23T10:30")
     settings.HOME = tmp_path  # type: ignore[attr-defined]
-    cache.clear()
+    caches["near"].clear()
 
 
 @pytest.fixture

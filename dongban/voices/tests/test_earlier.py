@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch) -> Firmament:
     monkeypatch.setenv("DONGBAN_NOW", "2026-11-23T10:30")
-    cache.clear()
+    caches["near"].clear()
     return Firmament()
 
 

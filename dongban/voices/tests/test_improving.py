@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 
 from dongban.people.reach import Refused, system
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch) -> Firmament:
     monkeypatch.setenv("DONGBAN_NOW", "2026-11-23T10:30")
-    cache.clear()
+    caches["near"].clear()
     return Firmament()
 
 

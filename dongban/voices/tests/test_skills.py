@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 
 from dongban.journal.models import Entry
@@ -27,7 +27,7 @@ ENGLISH = "My premium was taken twice. When do I get it back?"
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch) -> Firmament:
     monkeypatch.setenv("DONGBAN_NOW", "2026-11-23T10:30")
-    cache.clear()
+    caches["near"].clear()
     return Firmament()
 
 

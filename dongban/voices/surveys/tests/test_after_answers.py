@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 
 from dongban.people.reach import Refused, reaches, system
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 def firm(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Firmament:
     settings.PUBLIC_URL, settings.HOME = "https://talk.example.com", tmp_path
     monkeypatch.setenv("DONGBAN_NOW", "2026-11-23T10:30")
-    cache.clear()
+    caches["near"].clear()
     return Firmament()
 
 
