@@ -94,10 +94,8 @@ def compile_term(term: Term, *, user: int | None, hat: Hat, day: date) -> Q:
             return Q(**{f"{field}__in": sorted(hat.units)}) if hat.units else _NO_ROW
         case rules.Assigned(field):
             return Q(**{field: user}) if user is not None else _NO_ROW
-        case rules.Flag(field):
-            return Q(**{field: True})
-        case rules.Until(field):
-            return Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": day})
+        case rules.Flag() | rules.Until() | rules.Unset() | rules.OneOf():
+            return _by_value(term, day)
         case rules.Among(field, label, named, inner):
             rows = apps.get_model(label)._base_manager.filter(compile_term(inner, user=user, hat=hat, day=day))
             return Q(_Named(F(field), Subquery(rows.filter(**{f"{named}__isnull": False}).values(named))))
@@ -105,6 +103,19 @@ def compile_term(term: Term, *, user: int | None, hat: Hat, day: date) -> Q:
             return _combined(term, user=user, hat=hat, day=day)
         case _:
             return _NO_ROW
+
+
+def _by_value(term: rules.Flag | rules.Until | rules.Unset | rules.OneOf, day: date) -> Q:
+    """Terms that ask the row alone, whoever looks."""
+    match term:
+        case rules.Flag(field):
+            return Q(**{field: True})
+        case rules.Until(field):
+            return Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": day})
+        case rules.Unset(field):
+            return Q(**{f"{field}__isnull": True})
+        case rules.OneOf(field, words):
+            return Q(**{f"{field}__in": words})
 
 
 def _combined(term: rules.Either | rules.Both | rules.Not, *, user: int | None, hat: Hat, day: date) -> Q:

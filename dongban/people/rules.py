@@ -95,6 +95,21 @@ class Until(Term):
 
 
 @dataclass(frozen=True)
+class Unset(Term):
+    """Rows whose field is empty."""
+
+    field: str
+
+
+@dataclass(frozen=True)
+class OneOf(Term):
+    """Rows whose field holds one of these words."""
+
+    field: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Among(Term):
     """Rows whose field is named, in the column `named`, by some row of the model `label` that is within `inner`.
 
@@ -144,10 +159,8 @@ def holds(term: Term, row: Mapping[str, Any], *, user: int | None, hat: Hat, day
             return row[field] in hat.units
         case Assigned(field):
             return user is not None and row[field] == user
-        case Flag(field):
-            return bool(row[field])
-        case Until(field):
-            return row[field] is None or row[field] >= day
+        case Flag() | Until() | Unset() | OneOf():
+            return _by_value(term, row, day)
         case Among(field, label, named, inner):
             others = (each for each in row[label] if each[named] is not None and each[named] == row[field])
             return any(holds(inner, each, user=user, hat=hat, day=day) for each in others)
@@ -155,6 +168,18 @@ def holds(term: Term, row: Mapping[str, Any], *, user: int | None, hat: Hat, day
             return _combined(term, row, user=user, hat=hat, day=day)
         case _:
             return False
+
+
+def _by_value(term: Flag | Until | Unset | OneOf, row: Mapping[str, Any], day: date) -> bool:
+    match term:
+        case Flag(field):
+            return bool(row[field])
+        case Until(field):
+            return row[field] is None or row[field] >= day
+        case Unset(field):
+            return row[field] is None
+        case OneOf(field, words):
+            return row[field] in words
 
 
 def _combined(term: Either | Both | Not, row: Mapping[str, Any], *, user: int | None, hat: Hat, day: date) -> bool:

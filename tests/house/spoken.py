@@ -23,6 +23,8 @@ def case(number: int, customer: Customer) -> Case:
         received_at=AT,
         waiting_since=AT,
         due_at=AT,
+        # Somebody of the team has looked at it: what nobody has is kept from the branch.
+        worked_at=AT,
         customer=customer,
         branch=customer.branch,
     )

@@ -29,8 +29,10 @@ from dongban.people.rules import (
     MyUnits,
     Not,
     Nothing,
+    OneOf,
     Role,
     Term,
+    Unset,
     Until,
 )
 
@@ -47,6 +49,9 @@ LEAVES: tuple[Callable[[], Term], ...] = (
     lambda: Flag("user__is_active"),
     lambda: Until("until"),
     lambda: Until("since"),
+    lambda: Unset("unit"),
+    lambda: OneOf("role", ("voc",)),
+    lambda: OneOf("role", ("manager", "consultant")),
     lambda: Among("unit", "people.posting", "unit", Mine("staff") & Until("until")),
     lambda: Among("user_id", "people.posting", "user_id", ~MyUnits("unit")),
 )
@@ -76,6 +81,8 @@ def oracle(term: Term, row: Row, user: int | None, hat: Hat, day: date) -> bool:
         "Assigned": lambda: value is not None and value == user,
         "Flag": lambda: value is True,
         "Until": lambda: not (value is not None and (day - value).days > 0),
+        "Unset": lambda: value is None,
+        "OneOf": lambda: value in term.words,  # type: ignore[attr-defined]
         "Among": lambda: (
             value in {each[term.named] for each in row[term.label] if oracle(term.inner, each, user, hat, day)} - {None}
         ),  # type: ignore[attr-defined]
@@ -96,7 +103,7 @@ def rows(db: None) -> list[Row]:
                     since = DAY - timedelta(days=9) if end != DAY else DAY
                     Posting.objects.create(user=user, role=Role.VOC, staff=staff, unit=unit, since=since, until=end)
     found: list[Row] = list(
-        Posting.objects.values("pk", "user_id", "staff", "unit", "since", "until", "user__is_active")
+        Posting.objects.values("pk", "role", "user_id", "staff", "unit", "since", "until", "user__is_active")
     )
     return [{**row, "people.posting": found} for row in found]
 

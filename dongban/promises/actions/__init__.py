@@ -1,8 +1,8 @@
 """What people do with promises. Every verb refuses with the sentence of `access`, and leaves its journal line."""
 
 from dongban.promises.actions.assigning import assign
-from dongban.promises.actions.giving import promise_once
+from dongban.promises.actions.giving import promise_once, reword
 from dongban.promises.actions.keeping import keep, waive
 from dongban.promises.actions.postponing import PutOff, postpone, postpone_many
 
-__all__ = ["PutOff", "assign", "keep", "postpone", "postpone_many", "promise_once", "waive"]
+__all__ = ["PutOff", "assign", "keep", "postpone", "postpone_many", "promise_once", "reword", "waive"]

@@ -71,6 +71,21 @@ def promise_once(
     return _write(promise, given, kind, by)
 
 
+@transaction.atomic
+def reword(*, by: Viewer, at: datetime, promise: Promise, note: str) -> None:
+    """Says otherwise what was promised: the old words were not for everybody who can read them."""
+    reach.require(by, "assign", promise, access.out_of_reach())
+    if Given.objects.filter(promise=promise).exclude(note=note).update(note=note):
+        record(
+            by=by,
+            at=at,
+            verb="promise.reworded",
+            subject="promises.promise",
+            subject_id=promise.pk,
+            customer=promise.customer_id,
+        )
+
+
 def _made(key: str) -> Promise | None:
     found = Given.objects.filter(key=key).select_related("promise").first()
     return found.promise if found else None

@@ -4,6 +4,7 @@ from dongban.voices.actions.answering import Brought, answer, notice_told
 from dongban.voices.actions.assigning import assign
 from dongban.voices.actions.claiming import Overtaken
 from dongban.voices.actions.closing import agree, close, end_abusive, reopen
+from dongban.voices.actions.concerning import say_about
 from dongban.voices.actions.handling import (
     ask_opinion,
     classify,
@@ -35,5 +36,6 @@ __all__ = [
     "pause",
     "reopen",
     "resume",
+    "say_about",
     "seal",
 ]

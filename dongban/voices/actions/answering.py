@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from dongban.journal.actions import record
 from dongban.kernel.hiding import hide_numbers
 from dongban.kernel.korean import nfc
 from dongban.people import reach
 from dongban.people.reach import Refused, Viewer
-from dongban.promises import actions as promises
 from dongban.promises.models import Promise
 from dongban.voices import access
+from dongban.voices.actions.bringing import bring
 from dongban.voices.actions.claiming import change, fresh
 from dongban.voices.mail.actions.answering import answer_by_mail
 from dongban.voices.models import Case, Message
 from dongban.voices.rules import Channel, Direction
-
-# What is promised when the answer has to be brought: a step of the programme of promises made by hand.
-_PROMISES: Mapping[str, str] = {
-    Channel.PHONE: "call-back",
-    Channel.VISIT: "come-back",
-    Channel.BRANCH: "come-back",
-    Channel.POST: "follow-up",
-}
 
 
 @dataclass(frozen=True)
@@ -39,7 +30,6 @@ class Brought:
 
     told: bool = True
     due_on: date | None = None
-    owner: int | None = None
 
 
 @transaction.atomic
@@ -104,36 +94,8 @@ def _deliver(by: Viewer, at: datetime, day: date, case: Case, message: Message, 
         return True
     if brought.told:
         return True
-    _promise(by, at, day, case, message, brought)
+    bring(by=by, at=at, day=day, case=case, message=message, due_on=brought.due_on or day)
     return False
-
-
-def is_served(case: Case) -> bool:
-    """Whether somebody can be asked to bring her an answer."""
-    who = case.customer
-    return case.branch_id is not None or (who is not None and bool(who.branch_id or who.adviser_id))
-
-
-def _promise(by: Viewer, at: datetime, day: date, case: Case, message: Message, brought: Brought) -> None:
-    if not is_served(case):
-        raise Refused(
-            _("Nobody knows who she is or which branch serves her, so nobody can be asked to bring the answer.")
-        )
-    with override(by.language):
-        note = _("Answer to %(number)s: %(text)s") % {"number": case.number, "text": message.text}
-    promise = promises.promise_once(
-        by=by,
-        at=at,
-        day=day,
-        kind=_PROMISES[case.channel],
-        customer=case.customer_id,
-        owner=brought.owner,
-        branch=case.branch_id,
-        due_on=brought.due_on or day,
-        note=note[:1000],
-        key=f"voice {case.pk} {message.pk}",
-    )
-    Message.objects.filter(pk=message.pk).update(promise=promise.pk)
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from dongban.people.models import User
 from dongban.people.reach import Refused, Viewer
 from dongban.records.models import Customer
 from dongban.voices import access
+from dongban.voices.actions.bringing import withdraw
 from dongban.voices.actions.claiming import change, fresh
 from dongban.voices.models import Case, Message, Opinion, Pause
 from dongban.voices.rules import Direction, Kind
@@ -117,6 +118,7 @@ def seal(*, by: Viewer, at: datetime, case: Case, sealed: bool, why: str) -> Cas
     now, said = _begin(by, case, why)
     now = change(now, at=at, sealed=sealed)
     _tell(by, at, "voice.sealed" if sealed else "voice.unsealed", now, reason=said)
+    withdraw(by=by, at=at, day=by.day, case=now)
     return now
 
 

@@ -97,8 +97,8 @@ def _place(case: Case, day: date, said: str) -> None:
     """Where it belongs: whose customer it is, from whom it is kept, who answers it, and until when."""
     case.customer_id, case.product_id, home = _known(case.customer_id, case.contract_id, case.product_id)
     case.branch_id = case.branch_id or home
-    case.sealed = _is_sealed(case.about_staff_id)
-    but = _user_of(case.about_staff_id, day)
+    case.sealed = is_sealed(case.about_staff_id)
+    but = user_of(case.about_staff_id, day)
     case.queue_id, case.owner_id = share_out(case.kind, day, but=but, needs=needs_of(said))
     for name, value in clocks_of(case, ()).items():
         setattr(case, name, value)
@@ -181,7 +181,7 @@ def _was_abusive(case: Case) -> bool:
     return last == Closing.How.ABUSIVE
 
 
-def _user_of(staff: int | None, day: date) -> int | None:
+def user_of(staff: int | None, day: date) -> int | None:
     """The sign-in of whoever a voice is about: she does not get it to answer."""
     if staff is None:
         return None
@@ -200,6 +200,6 @@ def _known(
     return customer, product, home
 
 
-def _is_sealed(about_staff: int | None) -> bool:
+def is_sealed(about_staff: int | None) -> bool:
     """What is said about a manager is kept from her whole branch from the beginning."""
     return about_staff is not None and Staff.objects.filter(pk=about_staff, job="manager").exists()

@@ -11,7 +11,8 @@ from dongban.journal.actions import record
 from dongban.people import reach
 from dongban.people.reach import Refused, Viewer
 from dongban.voices import access
-from dongban.voices.actions.answering import Brought, is_served, tell
+from dongban.voices.actions.answering import Brought, tell
+from dongban.voices.actions.bringing import is_served
 from dongban.voices.models import Behind, Case, Improvement
 
 
@@ -70,7 +71,7 @@ def finish(*, by: Viewer, at: datetime, day: date, improvement: Improvement, sai
     waiting = Behind.objects.filter(improvement=improvement, told_at__isnull=True).select_related("case__customer")
     count = 0
     for behind in waiting.order_by("id"):
-        if _reachable(behind.case):
+        if _reachable(behind.case, day):
             told = {"said": said.strip(), "did": did.strip()}
             text = _("You told us: %(said)s\n\nWhat we did: %(did)s\n\nThank you.") % told
             tell(by=by, at=at, day=day, case=behind.case, text=text, brought=Brought(told=False, due_on=day))
@@ -80,11 +81,11 @@ def finish(*, by: Viewer, at: datetime, day: date, improvement: Improvement, sai
     return count
 
 
-def _reachable(case: Case) -> bool:
+def _reachable(case: Case, day: date) -> bool:
     """Somebody unknown who spoke on the telephone cannot be told: she reads it on the public page."""
     if case.channel == "email":
         return bool(case.sender_email or (case.customer and case.customer.email))
-    return case.channel == "web" or is_served(case)
+    return case.channel == "web" or is_served(case, day)
 
 
 def _claim(by: Viewer, improvement: Improvement, **facts: object) -> None:

@@ -90,6 +90,12 @@ class SealForm(Act):
     text = _text(_("Why"), rows=2)
 
 
+class AboutForm(Act):
+    """Whom of us it is about; empty for nobody."""
+
+    staff = _number(required=False)
+
+
 class LinkForm(Act):
     customer = _number(label=_("Number of the customer"))
 

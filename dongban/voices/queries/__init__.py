@@ -1,7 +1,7 @@
 """What the pages of voices read."""
 
 from dongban.voices.queries.inbox import VIEWS, Asked, Inbox, Line, View, beside, counts, inbox, matching
-from dongban.voices.queries.people import Maybe, recognised
+from dongban.voices.queries.people import Maybe, recognised, staff_called
 from dongban.voices.queries.service import terms_in_force
 from dongban.voices.queries.thread import Piece, Thread, colleagues, thread
 
@@ -20,6 +20,7 @@ __all__ = [
     "inbox",
     "matching",
     "recognised",
+    "staff_called",
     "terms_in_force",
     "thread",
 ]

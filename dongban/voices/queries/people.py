@@ -11,10 +11,11 @@ from dongban.kernel import korean
 from dongban.people import reach
 from dongban.people.reach import Viewer
 from dongban.records import tokens
-from dongban.records.models import Customer, SearchToken
+from dongban.records.models import Customer, SearchToken, Staff
 from dongban.voices.models import Case
 
 _FEW = 5
+_MANY = 20
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,29 @@ class Maybe:
     name: str
     phone: str
     code: str
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody of ours whom a voice may be about."""
+
+    pk: int
+    name: str
+    branch: str
+    code: str
+
+
+def staff_called(viewer: Viewer, words: str, case: Case) -> list[Colleague]:
+    """Those whose name, branch or code has all of these words; without any, whoever serves the customer. One
+    statement."""
+    rows = reach.visible(viewer, "see", Staff.objects.select_related("branch"))
+    wanted = words.split()[:_FEW]
+    if not wanted:
+        rows = rows.filter(pk=(case.customer.adviser_id if case.customer else None) or 0)
+    for word in wanted:
+        rows = rows.filter(Q(name__icontains=word) | Q(branch__name__icontains=word) | Q(code__iexact=word))
+    found = rows.order_by("name", "code")[:_MANY]
+    return [Colleague(one.pk, one.name, one.branch.name if one.branch else "", one.code) for one in found]
 
 
 def recognised(name: str, phone: str, email: str) -> int | None:

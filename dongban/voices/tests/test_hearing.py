@@ -72,9 +72,9 @@ def seen(world: Firmament, role: Role, who: str = "") -> set[int]:
 
 
 def test_who_reads_what(world: Firmament) -> None:
-    hers = world.heard()
-    elsewhere = world.heard(customer=world.taeo.pk)
-    nobody = world.heard(customer=None)
+    hers = world.heard(channel="phone")
+    elsewhere = world.heard(channel="phone", customer=world.taeo.pk)
+    nobody = world.heard(channel="phone", customer=None)
     everything = {hers.pk, elsewhere.pk, nobody.pk}
     assert seen(world, Role.VOC) == seen(world, Role.AUDITOR) == everything
     assert seen(world, Role.CONSULTANT, "dohyeon") == seen(world, Role.MANAGER, "seoyun") == {hers.pk}
@@ -82,8 +82,8 @@ def test_who_reads_what(world: Firmament) -> None:
 
 
 def test_what_is_about_somebody_is_kept_from_her(world: Firmament) -> None:
-    about_him = world.heard(about_staff=world.dohyeon.pk)
-    about_her = world.heard(about_staff=world.seoyun.pk)
+    about_him = world.heard(channel="phone", about_staff=world.dohyeon.pk)
+    about_her = world.heard(channel="phone", about_staff=world.seoyun.pk)
     assert (about_him.sealed, about_her.sealed) == (False, True)
     assert seen(world, Role.CONSULTANT, "dohyeon") == set()
     assert seen(world, Role.MANAGER, "seoyun") == {about_him.pk}

@@ -104,8 +104,8 @@ def test_added_up_there_is_one_row_for_each_kind(world: Firmament) -> None:
 
 
 def test_a_viewer_who_reaches_some_of_them_counts_those(world: Firmament) -> None:
-    world.heard()
-    world.heard(customer=world.taeo.pk)
+    world.heard(channel="phone")
+    world.heard(channel="phone", customer=world.taeo.pk)
     manager = world.viewer(Role.MANAGER, world.seoyun)
     assert counts(manager, world.firm, AT)[""] == 1
     assert counts(world.seoyeon, world.firm, AT)[""] == 2

@@ -12,7 +12,7 @@ from dongban.people import reach
 from dongban.people.http import Request
 from dongban.people.models import User
 from dongban.people.reach import Refused
-from dongban.records.models import Customer
+from dongban.records.models import Customer, Staff
 from dongban.voices import actions
 from dongban.voices.actions import Brought
 from dongban.voices.actions.improving import gather
@@ -86,6 +86,13 @@ def _seal(request: Request, case: Case, given: Given) -> None:
     actions.seal(by=request.viewer, at=request.at, case=case, sealed=given["sealed"], why=given["text"])
 
 
+def _about(request: Request, case: Case, given: Given) -> None:
+    staff = reach.visible(request.viewer, "see", Staff.objects.filter(pk=given["staff"] or 0)).first()
+    if given["staff"] and staff is None:
+        raise Refused(str(_("Nobody of the staff has this code.")))
+    actions.say_about(by=request.viewer, at=request.at, case=case, staff=staff)
+
+
 def _link(request: Request, case: Case, given: Given) -> None:
     customer = reach.visible(request.viewer, "see", Customer.objects.filter(pk=given["customer"])).first()
     if customer is None:
@@ -132,6 +139,7 @@ ACTS: Mapping[str, Act] = {
     "agree": (forms.AgreeForm, _agree, _("Agreed.")),
     "reopen": (forms.ReopenForm, _reopen, _("Open again.")),
     "seal": (forms.SealForm, _seal, _("Changed.")),
+    "about": (forms.AboutForm, _about, _("Now it is known whom it is about.")),
     "link": (forms.LinkForm, _link, _("Now it is known who she is.")),
     "ask": (forms.OpinionForm, _ask, _("Asked.")),
     "gather": (forms.GatherForm, _gather, _("It stands behind the improvement now.")),

@@ -26,6 +26,8 @@ from dongban.voices.queries.team import begun_with, my_day, templates_for
 from dongban.voices.views.acts import ACTS, forms_of
 from dongban.voices.words import zone_of
 
+_LONGEST_SEARCH = 64
+
 
 @door("see", "voices.case", NO_VOICES)
 @require_safe
@@ -72,6 +74,7 @@ def page(request: Request, pk: int, bound: Mapping[str, Any], status: int = 200)
     works = reach.may(request.viewer, "work", "voices.case")
     texts = templates_for(found.case) if works else []
     chosen = next((each for each in texts if str(each.pk) == request.GET.get("template")), None)
+    whom = request.GET.get("whom", "")[:_LONGEST_SEARCH]
     before = earlier(request.viewer, found.case) if works and found.case.closed_at is None else []
     taken = next((each.answer for each in before if str(each.pk) == request.GET.get("earlier")), "")
     begun = begun_with(chosen, found.case, request.viewer) if chosen else taken
@@ -90,6 +93,8 @@ def page(request: Request, pk: int, bound: Mapping[str, Any], status: int = 200)
         "earlier": before,
         "improvements": open_improvements() if works else [],
         "trouble": next((_first_error(form) for form in bound.values()), ""),
+        "whom": whom,
+        "staff": queries.staff_called(request.viewer, whom, found.case) if works else [],
         "colleagues": queries.colleagues(request.viewer) if works else [],
         "title": _("Voice"),
     }

@@ -27,7 +27,7 @@ def topic(firm: Firmament, monkeypatch: pytest.MonkeyPatch) -> Topic:
     monkeypatch.setenv("DONGBAN_NOW", "2026-11-23T10:30")
     found = Topic.objects.create(telling=["상담원", "연결", "대기"], words={"상담원": 1.0}, made_on=DAY)
     for n in range(6):
-        case = firm.heard(text=f"상담원 연결이 {n}번째 안 돼요")
+        case = firm.heard(channel="phone", text=f"상담원 연결이 {n}번째 안 돼요")
         Belonging.objects.create(case=case, topic=found, day=DAY)
     return found
 
@@ -53,7 +53,7 @@ def test_a_leader_sees_how_they_move_and_nobody_s_words(firm: Firmament, topic: 
 
 
 def test_a_manager_reads_the_voices_of_her_branch_alone(firm: Firmament, topic: Topic) -> None:
-    other = firm.heard(text="신정에서는 서류가 늦어요", customer=firm.taeo.pk)
+    other = firm.heard(channel="phone", text="신정에서는 서류가 늦어요", customer=firm.taeo.pk)
     Belonging.objects.create(case=other, topic=topic, day=DAY)
     page = client(firm, Role.MANAGER, staff=firm.seoyun).get(reverse("voices:topic", args=[topic.pk])).content.decode()
     assert page.count("번째 안 돼요") == 6 and "신정에서는" not in page
