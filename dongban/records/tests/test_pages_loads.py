@@ -285,7 +285,7 @@ def test_a_wrong_folder_is_taken_back_after_looking(browser: Client, admin: User
     assert Replaced.objects.filter(load=wrong).count() == 2
     result = " ".join(see(browser, f"/records/{wrong.pk}/").split())
     assert '"새로 들어옴">1</td> <td class="number" data-label="바뀜">1</td>' in result
-    page = see(browser, f"/records/{wrong.pk}/undo/")
+    page = see(browser, f"/records/{wrong.pk}/undo/?counted=1")
     assert "<dt>없어짐</dt><dd>고객 1</dd>" in page
     assert "<dt>예전 값으로</dt><dd>지점 1 · 고객 1</dd>" in page
     assert Customer.objects.count() == 2

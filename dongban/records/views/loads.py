@@ -123,12 +123,18 @@ def stop(request: Request, pk: int) -> HttpResponse:
 def undo(request: Request, pk: int) -> HttpResponse:
     row = _row(request, pk)
     if undoing.last_load() != row:
+        if request.htmx:
+            # Whoever still waits for the count reads the sentence on a page of its own.
+            return HttpResponse(headers={"HX-Refresh": "true"})
         raise reach.Refused(str(_("Only the last load can be undone, and this is not the last one.")))
     if request.method == "POST":
         _queue(request, jobs.undo, row)
         return redirect("records:load", pk)
-    card = queries.undo_card(undoing.preview(row))
-    return render(request, "records/undo.html", {"load": row, "undo": card})
+    # To judge a million rows takes its time: the page is there at once, and asks for the count by itself.
+    counted = request.htmx or "counted" in request.GET
+    card = queries.undo_card(undoing.preview(row)) if counted else None
+    template = "records/undo.html#counted" if request.htmx else "records/undo.html"
+    return render(request, template, {"load": row, "undo": card})
 
 
 @_SEE
