@@ -15,9 +15,22 @@ from dongban.records.clock import Moment
 from dongban.records.models import Customer
 from dongban.site.demo.voices import speak
 from dongban.voices.bulk import winding
-from dongban.voices.models import Behind, Case, Closing, Draw, Improvement, Invitation, Link, Member, Message, Survey
+from dongban.voices.models import (
+    Behind,
+    Case,
+    Closing,
+    Draw,
+    Improvement,
+    Invitation,
+    Link,
+    Member,
+    Message,
+    Skill,
+    Survey,
+)
 from dongban.voices.queries.service import terms_in_force
 from dongban.voices.rules import standing_of
+from dongban.voices.rules.skills import Language, language_of, speaks
 from dongban.voices.surveys.queries import asked_days
 from dongban.voices.surveys.rules import Limit, may_ask
 from dongban.voices.tests.cast import AT, DAY, LOADED, Firmament
@@ -116,8 +129,19 @@ def test_one_seed_one_story(told: int) -> None:
         return list(Case.objects.order_by("pk").values_list("opening", "received_at", "closed_at", "channel"))
 
     before = facts()
-    for model in (Behind, Improvement, Survey, Invitation, Draw, Closing, Message, Link, Member):
+    for model in (Behind, Improvement, Survey, Invitation, Draw, Closing, Message, Link, Member, Skill):
         model._default_manager.all().delete()
     Case.objects.all().delete()
     assert tell() == told
     assert facts() == before
+
+
+def test_some_write_in_english_and_are_answered_so_by_who_can(told: int) -> None:
+    english = [case for case in Case.objects.all() if language_of(case.opening) is Language.ENGLISH]
+    assert 0.01 * told < len(english) < 0.08 * told
+    assert {case.channel for case in english} == {"web", "email"}
+    speak_it = set(Skill.objects.filter(skill=speaks("en")).values_list("user", flat=True))
+    assert speak_it
+    assert {case.owner_id for case in english} <= speak_it
+    threads = [case.messages.filter(direction="out").order_by("at").first() for case in english]
+    assert {language_of(first.text) for first in threads if first} == {Language.ENGLISH}

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from dongban.people.models import User
 from dongban.people.rules import Role
 from dongban.records.models import Contract, Customer, Staff
-from dongban.voices.models import Member, Queue
+from dongban.voices.models import Member, Queue, Skill
 from dongban.voices.rules.assigning import queue_for
+from dongban.voices.rules.skills import Language, able, speaks
 
 _AT_ONCE = 500
 
@@ -59,13 +60,16 @@ class Team:
 
     queues: Sequence[tuple[int, Sequence[str]]]
     members: dict[int, list[User]]
-    turns: dict[int, int]
+    skills: Mapping[int, frozenset[str]]
+    turns: dict[tuple[int, Sequence[int]], int] = field(default_factory=dict)
 
-    def next(self, kind: str) -> tuple[int | None, User]:
+    def next(self, kind: str, needs: Sequence[str] = ()) -> tuple[int | None, User]:
+        """Of those who can take it, as the product shares them out."""
         queue = queue_for(kind, self.queues)
-        turn = self.turns[queue or 0] = self.turns.get(queue or 0, -1) + 1
-        members = self.members[queue or 0]
-        return queue, members[turn % len(members)]
+        members = {one.pk: one for one in self.members[queue or 0]}
+        can = tuple(able(tuple(members), self.skills, needs))
+        turn = self.turns[queue or 0, can] = self.turns.get((queue or 0, can), -1) + 1
+        return queue, members[can[turn % len(can)]]
 
 
 def team(since: date) -> Team:
@@ -78,7 +82,21 @@ def team(since: date) -> Team:
     Member.objects.bulk_create(
         Member(queue=queue, user=user, since=since) for queue in queues for user in members[queue.pk]
     )
-    return Team([(queue.pk, queue.kinds) for queue in queues], members, {})
+    skills = {one.pk: frozenset(_skills(nth)) for nth, one in enumerate(people)}
+    Skill.objects.bulk_create(
+        Skill(user_id=user, skill=skill, since=since) for user, some in skills.items() for skill in sorted(some)
+    )
+    return Team([(queue.pk, queue.kinds) for queue in queues], members, skills)
+
+
+def _skills(nth: int) -> Iterator[str]:
+    """Some of each queue speak English, and a few another language; the first, whom the demo tells of, does too."""
+    if nth % 5 in (0, 3):
+        yield speaks(Language.ENGLISH)
+    if nth % 10 == 3:
+        yield speaks(Language.CHINESE)
+    if nth % 10 == 6:
+        yield speaks(Language.JAPANESE)
 
 
 def _answers(nth: int, queue: int) -> bool:

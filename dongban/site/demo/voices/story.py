@@ -50,6 +50,7 @@ class Story:
     asked: list[tuple[Invitation, Survey | None]] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     link: Link | None = None
+    english: bool = False
     # The unhappy answer that it was made of.
     born_of: Survey | None = None
 

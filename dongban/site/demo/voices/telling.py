@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from types import ModuleType
 
-from dongban.site.demo.voices import phrases
+from dongban.site.demo.voices import english, phrases
 from dongban.site.demo.voices.improvements import spoken_of
 from dongban.site.demo.voices.people import Speaker, Team
 from dongban.site.demo.voices.phrases import Theme
@@ -14,6 +16,7 @@ from dongban.site.demo.voices.story import Setting, Story
 from dongban.site.demo.voices.texts import THEMES
 from dongban.voices.models import Case
 from dongban.voices.rules import Channel
+from dongban.voices.rules.skills import needs_of
 from dongban.voices.surveys.rules import UNHAPPY, Limit, may_ask
 
 _YEARS = 3 * 365
@@ -22,6 +25,11 @@ _DOORS = {
 }  # fmt: skip
 _LIMIT = Limit(2, 365)
 _OPENING = 280
+
+
+def _said(story: Story) -> ModuleType:
+    """What is said after the first word, in the language of that."""
+    return english if story.english else phrases
 
 
 @dataclass
@@ -62,8 +70,16 @@ class Teller:
         fitting = [one for one in THEMES if not one.lines or who.line in one.lines]
         theme = draw.choices(fitting, [one.weight * spoken_of(one.code, ago) for one in fitting])[0]
         kind = draw.choices(list(theme.kinds), list(theme.kinds.values()))[0]
+        channel = self._door(who)
         subject, text, answer = theme.words(draw)
-        made = self._begun(who, theme, kind, at, subject, text)
+        # By dice of her own: the others say what they always said.
+        own = random.Random(who.pk)
+        written = channel in (Channel.WEB, Channel.EMAIL) and own.randrange(english.ONE_IN) == 0
+        foreign = english.THEMES.get(theme.code) if written else None
+        if foreign is not None:
+            subject, text, answer = foreign.words(own)
+        made = self._begun(who, theme, kind, at, channel, subject, text)
+        made.english = foreign is not None
         made.hear(text)
         self.live(made, answer)
         return made
@@ -81,11 +97,14 @@ class Teller:
         at = datetime.combine(day, time(hour, draw.randrange(60)), now.zone).astimezone(UTC)
         return min(at, now.at - timedelta(minutes=draw.randrange(10, 500)))
 
-    def _begun(self, who: Speaker, theme: Theme, kind: str, at: datetime, subject: str, text: str) -> Story:
+    def _door(self, who: Speaker) -> Channel:
+        channel = self.now.draw.choices(list(_DOORS), list(_DOORS.values()))[0]
+        return Channel.PHONE if channel == Channel.EMAIL and not who.email else channel
+
+    def _begun(
+        self, who: Speaker, theme: Theme, kind: str, at: datetime, channel: Channel, subject: str, text: str
+    ) -> Story:
         draw = self.now.draw
-        channel = draw.choices(list(_DOORS), list(_DOORS.values()))[0]
-        if channel == Channel.EMAIL and not who.email:
-            channel = Channel.PHONE
         stranger = channel in (Channel.WEB, Channel.PHONE) and draw.random() < 0.08
         about, sealed = self._about(who, theme, kind)
         facts = {
@@ -107,7 +126,7 @@ class Teller:
     def begin(
         self, kind: str, at: datetime, text: str, cause: str, done: str, theme: str = "", **facts: object
     ) -> Story:
-        queue, owner = self.team.next(kind)
+        queue, owner = self.team.next(kind, needs_of(text))
         case = Case(
             kind=kind, received_at=at, waiting_since=at, opening=text[:_OPENING], queue_id=queue, owner=owner, **facts
         )
@@ -155,8 +174,8 @@ class Teller:
         again = at + timedelta(hours=self.now.draw.uniform(1, 40))
         if again >= self.now.at:
             return at
-        story.more(again, self.now.draw.choice(phrases.MORE))
-        return self._answered(story, "네, 이번 주 안에 마치고 문자로 알려 드리겠습니다.", again, first=False)
+        story.more(again, self.now.draw.choice(_said(story).MORE))
+        return self._answered(story, _said(story).SOON, again, first=False)
 
     def _closed(self, story: Story, at: datetime) -> bool:
         goals = self.now.terms.goals_of(story.case.kind, story.case.priority)
@@ -179,7 +198,7 @@ class Teller:
             return
         late = case.first_answered_at is not None and (case.first_answered_at - case.received_at).days > 1
         score = self.score(case.branch_id, (-0.9 if late else 0.0) - (0.7 if case.kind == "complaint" else 0.0))
-        words = draw.choice(phrases.UNHAPPY if score <= UNHAPPY else phrases.HAPPY)
+        words = draw.choice(_said(story).UNHAPPY if score <= UNHAPPY else _said(story).HAPPY)
         story.ask(at, (when, score, words))
         if score <= UNHAPPY:
             self._comes_back(story, when, words or wordless(score), "고객이 만족하지 않음")
@@ -190,8 +209,8 @@ class Teller:
         again = since if text else since + timedelta(hours=draw.uniform(5, 120))
         if again >= self.now.at:
             return
-        story.reopen(again, text or draw.choice(phrases.AGAIN), why)
-        at = self._answered(story, draw.choice(phrases.SECOND), again, first=False)
+        story.reopen(again, text or draw.choice(_said(story).AGAIN), why)
+        at = self._answered(story, draw.choice(_said(story).SECOND), again, first=False)
         if at is not None and self._closed(story, at):
             self.put_right(story)
 
@@ -204,7 +223,8 @@ class Teller:
             return
         if draw.random() < 0.7:
             score = draw.choices((8, 9, 10, 7, 6, 4), (30, 25, 12, 15, 12, 6))[0]
-            story.ask(at, (when, score, draw.choice(phrases.PUT_RIGHT if score > UNHAPPY else phrases.UNHAPPY)))
+            said = _said(story)
+            story.ask(at, (when, score, draw.choice(said.PUT_RIGHT if score > UNHAPPY else said.UNHAPPY)))
             if score <= UNHAPPY:
                 story.reopen(when, wordless(score), "고객이 만족하지 않음")
                 self._end(story, when)
@@ -212,7 +232,7 @@ class Teller:
             story.ask(at, None)
 
     def _end(self, story: Story, since: datetime) -> None:
-        at = self._answered(story, self.now.draw.choice(phrases.SECOND), since, first=False)
+        at = self._answered(story, self.now.draw.choice(_said(story).SECOND), since, first=False)
         if at is not None:
             self._closed(story, at)
 
