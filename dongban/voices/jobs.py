@@ -1,4 +1,4 @@
-"""What the clock makes happen: answers that were brought to customers count as told."""
+"""What the clock makes happen: answers that have reached customers count as told."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What is done about voices. Every verb refuses with the sentence of `access`, and leaves its journal line."""
 
-from dongban.voices.actions.answering import Brought, answer, notice_told
+from dongban.voices.actions.answering import Brought, answer
 from dongban.voices.actions.assigning import assign
 from dongban.voices.actions.claiming import Overtaken
 from dongban.voices.actions.closing import agree, close, end_abusive, reopen
@@ -16,6 +16,7 @@ from dongban.voices.actions.handling import (
     seal,
 )
 from dongban.voices.actions.hearing import hear, hear_more
+from dongban.voices.actions.telling import notice_told, untell
 
 __all__ = [
     "Brought",
@@ -38,4 +39,5 @@ __all__ = [
     "resume",
     "say_about",
     "seal",
+    "untell",
 ]

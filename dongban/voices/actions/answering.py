@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,13 +13,12 @@ from dongban.kernel.hiding import hide_numbers
 from dongban.kernel.korean import nfc
 from dongban.people import reach
 from dongban.people.reach import Refused, Viewer
-from dongban.promises.models import Promise
 from dongban.voices import access
 from dongban.voices.actions.bringing import bring
 from dongban.voices.actions.claiming import change, fresh
 from dongban.voices.mail.actions.answering import answer_by_mail
 from dongban.voices.models import Case, Message
-from dongban.voices.rules import Channel, Direction
+from dongban.voices.rules import Channel, Direction, facts_once_told
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,10 @@ def answer(
         case=now, direction=Direction.OUT, channel=now.channel, at=at, by=by.user, by_name=by.name, text=said
     )
     told = _deliver(by, at, day, now, message, brought or Brought())
-    facts = _told(now, at) if told else {}
+    # A letter stops the clocks when it is written; that the customer was told is another matter (`telling`).
+    facts = facts_once_told(now.first_answered_at, at) if told or now.channel == Channel.EMAIL else {}
+    if not told:
+        facts.pop("told_at", None)
     change(now, at=at, owner_id=now.owner_id or by.user, **facts)
     if told:
         Message.objects.filter(pk=message.pk).update(told_at=at)
@@ -79,51 +79,14 @@ def tell(*, by: Viewer, at: datetime, day: date, case: Case, text: str, brought:
     return message
 
 
-def _told(case: Case, at: datetime) -> dict[str, Any]:
-    """The facts that hold once the customer has an answer."""
-    first = case.first_answered_at or at
-    return {"first_answered_at": first, "answered_at": max(first, at), "told_at": at, "waiting_since": None}
-
-
 def _deliver(by: Viewer, at: datetime, day: date, case: Case, message: Message, brought: Brought) -> bool:
     """Sends it on its way; whether the customer has it by that."""
     if case.channel == Channel.WEB:
         return True
     if case.channel == Channel.EMAIL:
         answer_by_mail(by=by, at=at, case=case, message=message)
-        return True
+        return False
     if brought.told:
         return True
     bring(by=by, at=at, day=day, case=case, message=message, due_on=brought.due_on or day)
     return False
-
-
-@transaction.atomic
-def notice_told(*, by: Viewer, at: datetime, heartbeat: Callable[[], None] = lambda: None) -> int:
-    """Answers that somebody had promised to bring, and has brought since. How many. Safe to repeat."""
-    waiting = Message.objects.filter(promise__isnull=False, told_at__isnull=True)
-    kept = Promise.objects.filter(pk__in=waiting.values("promise"), kept_at__isnull=False)
-    moments = {pk: when for pk, when in kept.values_list("pk", "kept_at") if when is not None}
-    for message in waiting.filter(promise__in=list(moments)).select_related("case").order_by("id"):
-        heartbeat()
-        _notice(by, at, message, moments[message.promise or 0])
-    return len(moments)
-
-
-def _notice(by: Viewer, at: datetime, message: Message, told_at: datetime) -> None:
-    Message.objects.filter(pk=message.pk).update(told_at=told_at)
-    case = fresh(message.case)
-    facts = _told(case, told_at)
-    if case.waiting_since is not None and case.waiting_since > message.at:
-        # She has said more since: that still waits.
-        facts["waiting_since"] = case.waiting_since
-    change(case, at=at, **facts)
-    record(
-        by=by,
-        at=at,
-        verb="voice.told",
-        subject="voices.case",
-        subject_id=case.pk,
-        customer=case.customer_id,
-        details={"message": message.pk},
-    )

@@ -12,6 +12,7 @@ from dongban.kernel.hiding import hide_numbers
 from dongban.people import reach
 from dongban.people.reach import Refused, Viewer
 from dongban.voices import access
+from dongban.voices.actions.bringing import owed
 from dongban.voices.actions.claiming import change, fresh
 from dongban.voices.models import Case, Closing, Message, Pause
 from dongban.voices.rules import Direction
@@ -30,8 +31,8 @@ def close(
     now = fresh(case, version)
     _refuse_unless_whole(now, cause, done)
     silent = bool(silent_why.strip())
-    if not silent and (now.told_at is None or now.waiting_since is not None):
-        raise Refused(_("The customer has not been told yet. Answer her first, or say why nobody is told."))
+    if not silent:
+        _refuse_untold(now)
     if silent and Closing.objects.filter(case=now, how=Closing.How.SILENT, agreed_at__isnull=True).exists():
         raise Refused(_("This has been asked for already. A second person has to agree."))
     closing = Closing.objects.create(
@@ -61,6 +62,7 @@ def agree(*, by: Viewer, at: datetime, closing: Closing) -> None:
         raise Refused(_("This has been decided already."))
     case = fresh(closing.case)
     if case.closed_at is None:
+        _refuse_owed(case)
         _shut(case, at)
     _tell(by, at, "voice.closed", case, reason=closing.why, cause=closing.cause)
 
@@ -111,6 +113,21 @@ def _refuse_unless_whole(case: Case, cause: str, done: str) -> None:
         raise Refused(_("Choose what caused it."))
     if len(done.strip()) < 2:
         raise Refused(_("Write down what was done."))
+    _refuse_owed(case)
+
+
+def _refuse_owed(case: Case) -> None:
+    if owed(case):
+        raise Refused(_("Somebody has promised the customer an answer and still owes it. Close the voice after that."))
+
+
+def _refuse_untold(case: Case) -> None:
+    """Told is what has reached her: of a letter that is on its way, was refused or is uncertain nobody can say so."""
+    if case.told_at is None or case.waiting_since is not None:
+        raise Refused(_("The customer has not been told yet. Answer her first, or say why nobody is told."))
+    newest = Message.objects.filter(case=case, direction=Direction.OUT).order_by("-at", "-id").first()
+    if newest is not None and newest.told_at is None:
+        raise Refused(_("Your last answer has not reached the customer yet. Look at how it stands in the thread."))
 
 
 def _shut(case: Case, at: datetime) -> None:

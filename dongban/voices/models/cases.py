@@ -157,6 +157,12 @@ class Message(models.Model):
                 condition=Q(promise__isnull=False, told_at__isnull=True),
                 name="voices_message_promised",
             ),
+            # Answers that have not reached their customers yet: few.
+            models.Index(
+                fields=["case"],
+                condition=Q(direction=Direction.OUT.value, told_at__isnull=True),
+                name="voices_message_untold",
+            ),
         ]
 
 

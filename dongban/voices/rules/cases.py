@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 LONGEST_SUBJECT = 200
 LONGEST_TEXT = 20_000
@@ -66,6 +66,12 @@ def standing_of(case: Facts) -> Standing:
     if case.first_answered_at is None:
         return Standing.NEW
     return Standing.ANSWERED if case.waiting_since is None else Standing.WAITING
+
+
+def facts_once_told(first: datetime | None, at: datetime) -> dict[str, Any]:
+    """The facts of a case whose customer has an answer since `at`; `first` is when she had one for the first time."""
+    first = first or at
+    return {"first_answered_at": first, "answered_at": max(first, at), "told_at": at, "waiting_since": None}
 
 
 class Fault(StrEnum):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from dongban.people import reach
 from dongban.people.http import Request
 from dongban.people.models import User
-from dongban.people.reach import Refused
+from dongban.people.reach import Refused, system
 from dongban.records.models import Customer, Staff
 from dongban.voices import actions
 from dongban.voices.actions import Brought
@@ -64,6 +64,8 @@ def _resume(request: Request, case: Case, given: Given) -> None:
 
 
 def _close(request: Request, case: Case, given: Given) -> None:
+    # What has reached her in this very minute counts.
+    actions.notice_told(by=system(request.day, request.viewer.language), at=request.at, case=case)
     actions.close(by=request.viewer, at=request.at, case=case, **given)
 
 

@@ -15,6 +15,7 @@ from dongban.people.reach import Viewer
 from dongban.post import actions as post
 from dongban.post.models import Letter
 from dongban.voices.actions.hearing import hear
+from dongban.voices.actions.telling import untell
 from dongban.voices.mail import queries
 from dongban.voices.mail.actions.answering import receive
 from dongban.voices.mail.actions.threading import continue_thread, keep_files, note, signed
@@ -194,5 +195,6 @@ def _attach(mail: Mail, arrived: Arrived, *, by: Viewer, at: datetime) -> None:
     words = bounce.get("words", "")
     if letter and mail.became == Became.BOUNCE and bounce.get("failed"):
         post.came_back(by=by, at=at, letter=letter, words=words)
+        untell(by=by, at=at, letter=letter)
     if mail.case:
         note(case=mail.case, by=by, at=arrived.received_at, mail=mail, text=words or text_of(arrived.parsed))
