@@ -71,6 +71,16 @@ def typed(text: str) -> str:
     return nfc(text).replace(chr(0), "")
 
 
+def one_line(text: str) -> str:
+    """A name or an address as somebody typed it, on one line: without signs that steer instead of being read.
+
+    >>> one_line(" Kim\\r\\nBcc: x@y.com\\u202e ")
+    'Kim Bcc: x@y.com'
+    """
+    composed = " ".join(nfc(text).split())
+    return "".join(sign for sign in composed if unicodedata.category(sign) not in ("Cc", "Cf")).strip()
+
+
 def digits(text: str) -> str:
     """The decimal digits alone, full-width ones included.
 

@@ -19,9 +19,18 @@ _LACKS: Mapping[Fault, str | Lazy] = {
 }
 
 
-def no_text(text: str) -> str | None:
-    """The sentence that says what the text lacks; None when it can be taken."""
+NO_WORD = _("Write a word about it: it stays with the voice.")
+NOTHING_SAID = _("Please write what you want to tell us.")
+
+
+def no_text(text: str, nothing: str | Lazy = "") -> str | None:
+    """The sentence that says what the text lacks; None when it can be taken.
+
+    `nothing` is said of an empty text where somebody else than the customer is to say something.
+    """
     fault = fault_of(text)
+    if fault is Fault.MISSING and nothing:
+        return str(nothing)
     return None if fault is None else str(_LACKS[fault])
 
 

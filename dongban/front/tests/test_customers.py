@@ -20,7 +20,8 @@ from dongban.people.rules import Role
 from dongban.promises.models import Promise
 from dongban.records.models import Customer, SearchToken
 from dongban.records.tokens import asked_tokens, rows_of
-from dongban.visits.tests.cast import MONDAY, Neighbourhood, day
+from dongban.visits.tests.cast import AT, MONDAY, Neighbourhood, day
+from dongban.voices.actions import hear
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +130,19 @@ def test_the_number_of_a_caller_is_enough(world: Neighbourhood, calling: str) ->
     client = signed_in(world, Role.VOC)
     answer = client.get("/customers/find/", {"q": calling}).content.decode()
     assert re.findall(r"/customers/(\d+)/", answer) == [str(world.yeongsuk.pk)]
+
+
+def test_a_voice_is_found_by_its_number_by_whoever_may_see_it(world: Neighbourhood) -> None:
+    said = {"channel": "phone", "kind": "complaint", "text": "담당자가 불친절해요."}
+    about = {"customer": world.yeongsuk.pk, "about_staff": world.dohyeon.pk}
+    case = hear(by=world.viewer(Role.VOC), at=AT, day=MONDAY, **said, **about)
+    team, hers = signed_in(world, Role.VOC), signed_in(world, Role.CONSULTANT, world.dohyeon)
+    for typed in (case.number, f"v{case.pk}"):
+        answer = team.get("/customers/", {"q": typed})
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"/voices/{case.pk}/")
+        assert f'href="/voices/{case.pk}/"' in team.get("/customers/find/", {"q": typed}).content.decode()
+        assert f"/voices/{case.pk}/" not in hers.get("/customers/find/", {"q": typed}).content.decode()
+        assert hers.get("/customers/", {"q": typed}).status_code in (200, 422)
 
 
 def test_leaders_find_her_masked_and_cannot_see_more(world: Neighbourhood) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,6 +16,7 @@ from dongban.front.queries import search
 from dongban.front.queries.masks import Eyes
 from dongban.journal.actions import saw
 from dongban.people.http import Refused, Request, door
+from dongban.voices.queries import called
 
 _DOOR = door("see", "records.customer", NO_CUSTOMERS)
 
@@ -24,6 +25,9 @@ _DOOR = door("see", "records.customer", NO_CUSTOMERS)
 @require_safe
 def customers(request: Request) -> HttpResponse:
     asked = CustomersAsked(request.GET)
+    voice = called(request.viewer, asked.value("q", ""))
+    if voice is not None:
+        return redirect("voices:case", voice)
     question, gone, eyes = asked.value("q", ""), asked.value("gone", False), _eyes(request, asked)
     found, trouble = lists.Customers(), ""
     try:
@@ -61,13 +65,14 @@ def _found(request: Request, question: str, gone: bool, page: int, eyes: Eyes) -
 def find(request: Request) -> HttpResponse:
     """What stands below the search while somebody types: a piece of a page. Half a word is no trouble yet."""
     question = CustomersAsked(request.GET).value("q", "")
-    found, trouble = search.Glimpse((), more=False), ""
+    found, trouble, voice = search.Glimpse((), more=False), "", None
     try:
-        found = search.glimpse(request.viewer, request.day, question) if question else found
+        voice = called(request.viewer, question)
+        found = search.glimpse(request.viewer, request.day, question) if question and voice is None else found
     except Refused as too_little:
         trouble = str(too_little)
     _saw(request, "front:find", found.people)
-    return render(request, "front/found.html", {"found": found, "asked": question, "trouble": trouble})
+    return render(request, "front/found.html", {"found": found, "asked": question, "trouble": trouble, "voice": voice})
 
 
 def _saw(request: Request, page: str, people: Iterable[lists.Known], reason: str = "") -> None:

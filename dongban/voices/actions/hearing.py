@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from dongban.journal.actions import record
 from dongban.kernel.hiding import hide_numbers
-from dongban.kernel.korean import nfc
+from dongban.kernel.korean import nfc, one_line
 from dongban.people import reach
 from dongban.people.models import Posting
 from dongban.people.reach import Refused, Viewer
@@ -38,9 +38,9 @@ class Sender:
 
     def cut(self) -> dict[str, str]:
         return {
-            "name": nfc(self.name).strip()[:100],
-            "phone": self.phone.strip()[:40],
-            "email": self.email.strip()[:254],
+            "name": hide_numbers(one_line(self.name))[:100],
+            "phone": one_line(self.phone)[:40],
+            "email": one_line(self.email)[:254],
         }
 
 

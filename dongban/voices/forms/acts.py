@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
 from dongban.kernel.korean import nfc
-from dongban.voices.access import no_text
+from dongban.voices.access import NO_WORD, no_text
 from dongban.voices.rules import LONGEST_TEXT
 from dongban.voices.surveys.access import LONGEST_COMMENT, NO_SCORE
 from dongban.voices.surveys.rules import HIGHEST
@@ -29,18 +30,24 @@ def _text(label: Any, rows: int = 4, **more: Any) -> forms.CharField:
 class Act(forms.Form):
     """Fields without the colon that Django puts behind a label."""
 
+    # What is said of a text that was left empty.
+    nothing: ClassVar[str | Lazy] = NO_WORD
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
 
     def clean_text(self) -> str:
-        text = nfc(self.cleaned_data["text"])
-        if trouble := no_text(text):
+        # A line's end is one sign, as the field itself counts it; browsers send two.
+        text = nfc(self.cleaned_data["text"]).replace("\r\n", "\n")
+        if trouble := no_text(text, self.nothing):
             raise forms.ValidationError(trouble)
         return text
 
 
 class AnswerForm(Act):
+    nothing = _("Write what the customer is to be told.")
+
     version = _number(widget=forms.HiddenInput)
     text = _text(_("Your answer"), rows=7)
     how = forms.ChoiceField(
@@ -86,7 +93,7 @@ class CloseForm(Act):
 
 
 class SealForm(Act):
-    sealed = forms.BooleanField(required=False)
+    sealed = forms.BooleanField(label=_("Kept from whoever it is about, and from her branch"), required=False)
     text = _text(_("Why"), rows=2)
 
 

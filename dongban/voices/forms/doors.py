@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dongban.kernel.korean import digits, nfc
+from dongban.voices.access import NOTHING_SAID
 from dongban.voices.actions.hearing import Sender
 from dongban.voices.forms.acts import Act
 from dongban.voices.rules import LONGEST_SUBJECT, LONGEST_TEXT, Channel, Kind
 from dongban.voices.words import CHANNELS, KINDS
 
 _SHORTEST_PHONE = 8
+WHICH_FILES = _("Up to five files of 5 MB each: pictures, PDF, office and Hangul documents, plain text.")
 
 
 class _Files(forms.ClearableFileInput):
@@ -72,7 +74,9 @@ class _Speaking(Act):
 class SpeakForm(_Speaking):
     """The public form. `website` is for those who fill in everything: people do not see it."""
 
-    attached = FilesField(label=_("Files"), required=False)
+    nothing = NOTHING_SAID
+
+    attached = FilesField(label=_("Files"), required=False, help_text=WHICH_FILES)
     website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
 
     field_order = ("kind", "subject", "text", "attached", "name", "phone", "email", "website")
@@ -84,17 +88,20 @@ class SpeakForm(_Speaking):
 
 
 class MoreForm(Act):
+    nothing = NOTHING_SAID
+
     text = forms.CharField(
         label=_("What you want to add"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 5, "maxlength": LONGEST_TEXT}),
     )
-    attached = FilesField(label=_("Files"), required=False)
+    attached = FilesField(label=_("Files"), required=False, help_text=WHICH_FILES)
 
 
 class WriteForm(_Speaking):
     """What a customer said on the telephone, at the counter or in a letter, written down by one of us."""
 
+    nothing = ""
     channel = forms.ChoiceField(
         label=_("How it reached us"),
         choices=[(c.value, CHANNELS[c]) for c in (Channel.PHONE, Channel.BRANCH, Channel.POST, Channel.VISIT)],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
+from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -19,12 +21,16 @@ from dongban.voices.words import GOALS, KINDS, LANGUAGES, WEEKDAY_NAMES
 CLOCKS = ("first", "next", "solve")
 ROWS = (PRESSING, *(kind.value for kind in Kind), "")
 _LONGEST = 1_000
+_WEEKS = 52
 
 
 class HoursForm(Act):
-    """The week's hours, and each kind's goals in served hours. A goal that is left empty is that of all others."""
+    """The week's hours, and each kind's goals in served hours. A goal that is left empty is that of all others.
 
-    def __init__(self, *args: Any, policy: Policy | None, **kwargs: Any) -> None:
+    Whoever may not change them only reads them.
+    """
+
+    def __init__(self, *args: Any, policy: Policy | None, may: bool, **kwargs: Any) -> None:
         hours = policy.hours if policy else USUAL_HOURS
         goals = goals_of(policy.goals if policy else {})
         begin = {f"hours_{day}": hours.get(day, "") for day in WEEKDAYS}
@@ -42,6 +48,8 @@ class HoursForm(Act):
                     decimal_places=2,
                     widget=forms.NumberInput(attrs={"step": "0.25", "min": "0", "aria-label": GOALS[row]}),
                 )
+        for field in self.fields.values():
+            field.disabled = not may
 
     def clean(self) -> dict[str, Any]:
         for day in WEEKDAYS:
@@ -58,7 +66,23 @@ class HoursForm(Act):
                 self.add_error(
                     f"{row}_first", _("Give all three goals of a row, more than nothing, or leave it empty.")
                 )
+        if not self.errors:
+            self._comes_within_a_year()
         return self.cleaned_data
+
+    def _comes_within_a_year(self) -> None:
+        """A clock that would run out in years is no promise, and beyond twenty years there is no such moment at all."""
+        spans = [span for day in WEEKDAYS for span in read_spans(self.cleaned_data[f"hours_{day}"])]
+        served = _WEEKS * sum(end - begin for begin, end in spans)
+        too_long = _("At these hours this lasts longer than a year. Open longer, or ask for less.")
+        for row, goals in self.goals().items():
+            for clock, minutes in goals.items():
+                if minutes > served:
+                    self.add_error(f"{row}_{clock}", too_long)
+
+    def digest(self) -> str:
+        """Of what was given: the same values were looked at before they are saved."""
+        return sha256(json.dumps([self.hours(), self.goals()], sort_keys=True).encode()).hexdigest()
 
     def hours(self) -> dict[str, str]:
         return {day: self.cleaned_data[f"hours_{day}"] for day in WEEKDAYS if self.cleaned_data[f"hours_{day}"]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Self
 
 from django.db import models
@@ -14,6 +15,7 @@ from dongban.voices.rules import LONGEST_SUBJECT, Direction
 
 # Still to be answered or closed: what every list of the inbox asks for first.
 OPEN = Q(closed_at__isnull=True)
+_NUMBER = re.compile(r"[Vv]\s?0*(\d{1,15})", re.ASCII)
 _NAMED: Any = {"db_index": False, "db_constraint": False}
 
 
@@ -122,6 +124,16 @@ class Case(models.Model):
 
 def number_of(pk: int) -> str:
     return f"V{pk:07d}"
+
+
+def numbered(text: str) -> int | None:
+    """Whose number somebody has typed, the zeros left out or not; None when it is no such number.
+
+    >>> numbered("v0002762"), numbered(" V2762 "), numbered("2762")
+    (2762, 2762, None)
+    """
+    found = _NUMBER.fullmatch(text.strip())
+    return int(found[1]) if found else None
 
 
 class Message(models.Model):

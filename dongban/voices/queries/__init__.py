@@ -3,7 +3,7 @@
 from dongban.voices.queries.inbox import VIEWS, Asked, Inbox, Line, View, beside, counts, inbox, matching
 from dongban.voices.queries.people import Maybe, recognised, staff_called
 from dongban.voices.queries.service import terms_in_force
-from dongban.voices.queries.thread import Piece, Thread, colleagues, thread
+from dongban.voices.queries.thread import Piece, Thread, called, colleagues, thread
 
 __all__ = [
     "VIEWS",
@@ -15,6 +15,7 @@ __all__ = [
     "Thread",
     "View",
     "beside",
+    "called",
     "colleagues",
     "counts",
     "inbox",

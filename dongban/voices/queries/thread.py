@@ -11,7 +11,8 @@ from dongban.people.models import User
 from dongban.people.reach import Viewer
 from dongban.records.models import Firm
 from dongban.voices.mail.queries import letters_of
-from dongban.voices.models import Attachment, Case, Closing, Message, Opinion, Survey
+from dongban.voices.models import Attachment, Case, Closing, Message, Opinion, Pause, Survey
+from dongban.voices.models.cases import numbered
 from dongban.voices.queries.lines import Line, line_of
 from dongban.voices.queries.people import Maybe, maybe
 from dongban.voices.queries.service import members_on, pauses_of, running, terms_in_force
@@ -56,6 +57,16 @@ class ClockLine:
 
 
 @dataclass(frozen=True)
+class PauseLine:
+    """The clocks stood still: why, by whom, from when to when (empty: still)."""
+
+    why: str
+    by: str
+    since: str
+    until: str
+
+
+@dataclass(frozen=True)
 class ClosingLine:
     pk: int
     cause: str
@@ -83,6 +94,7 @@ class Thread:
     line: Line
     pieces: list[Piece]
     clocks: list[ClockLine]
+    pauses: list[PauseLine]
     closings: list[ClosingLine]
     opinions: list[Opinion]
     maybe: list[Maybe]
@@ -100,7 +112,7 @@ class Thread:
 
 
 def thread(viewer: Viewer, pk: int, firm: Firm | None, at: datetime) -> Thread:
-    """About eleven statements, however long the thread is. Http404 out of reach."""
+    """About twelve statements, however long the thread is. Http404 out of reach."""
     rows = Case.objects.select_related("customer", "owner", "product", "contract", "branch", "about_staff", "queue")
     case = reach.get_or_404(viewer, "see", rows, pk=pk)
     known = case.customer is not None and reach.reaches(viewer, "see", case.customer)
@@ -109,6 +121,7 @@ def thread(viewer: Viewer, pk: int, firm: Firm | None, at: datetime) -> Thread:
         line=line_of(case, viewer, firm, at),
         pieces=_pieces(viewer, case, firm),
         clocks=list(_clocks(viewer, case, at)),
+        pauses=_pauses(viewer, case, firm),
         closings=[_closing(each, viewer, firm) for each in Closing.objects.filter(case=case).order_by("id")],
         opinions=list(Opinion.objects.filter(case=case).select_related("asked").order_by("id")),
         maybe=maybe(viewer, case) if case.customer is None else [],
@@ -165,6 +178,19 @@ def _pieces(viewer: Viewer, case: Case, firm: Firm | None) -> list[Piece]:
     ]
 
 
+def _pauses(viewer: Viewer, case: Case, firm: Firm | None) -> list[PauseLine]:
+    zone = zone_of(firm)
+    return [
+        PauseLine(
+            pause.why,
+            pause.by_name,
+            say_moment(pause.since, zone, viewer.language),
+            say_moment(pause.until, zone, viewer.language) if pause.until else "",
+        )
+        for pause in Pause.objects.filter(case=case).order_by("since", "id")
+    ]
+
+
 def _closing(closing: Closing, viewer: Viewer, firm: Firm | None) -> ClosingLine:
     zone = zone_of(firm)
     return ClosingLine(
@@ -218,6 +244,14 @@ def _clock(
         return ClockLine(said(CLOCKS, clock), until, "", "kept" if stopped <= due else "late")
     look = "late" if due < at else "due" if (due - at).total_seconds() < 3600 else "open"
     return ClockLine(said(CLOCKS, clock), until, say_left(due, at), look)
+
+
+def called(viewer: Viewer, typed: str) -> int | None:
+    """The voice whose number was typed ("V0002762"), if it is within reach. No statement for any other text."""
+    pk = numbered(typed)
+    if pk is None:
+        return None
+    return reach.visible(viewer, "see", Case.objects.filter(pk=pk)).values_list("pk", flat=True).first()
 
 
 def colleagues(viewer: Viewer) -> list[User]:

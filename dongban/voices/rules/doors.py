@@ -12,16 +12,21 @@ LINK_LIVES = timedelta(days=180)
 
 MOST_FILES = 5
 LARGEST_FILE = 5 * 2**20
-_BEGINS: tuple[tuple[bytes, frozenset[str]], ...] = (
-    (b"%PDF-", frozenset({"pdf"})),
-    (b"\x89PNG\r\n\x1a\n", frozenset({"png"})),
-    (b"\xff\xd8\xff", frozenset({"jpg", "jpeg"})),
-    (b"GIF8", frozenset({"gif"})),
+# At which place of the file which signs stand.
+_BEGINS: tuple[tuple[int, bytes, frozenset[str]], ...] = (
+    (0, b"%PDF-", frozenset({"pdf"})),
+    (0, b"\x89PNG\r\n\x1a\n", frozenset({"png"})),
+    (0, b"\xff\xd8\xff", frozenset({"jpg", "jpeg"})),
+    (0, b"GIF8", frozenset({"gif"})),
+    # As telephones take photographs.
+    (8, b"WEBP", frozenset({"webp"})),
+    *((4, b"ftyp" + brand, frozenset({"heic", "heif"})) for brand in (b"heic", b"heix", b"mif1", b"msf1", b"hevc")),
     # Office documents: nobody opens them here, they are only handed on.
-    (b"PK\x03\x04", frozenset({"docx", "xlsx", "pptx", "hwpx"})),
-    (b"\xd0\xcf\x11\xe0", frozenset({"hwp", "doc", "xls", "ppt"})),
+    (0, b"PK\x03\x04", frozenset({"docx", "xlsx", "pptx", "hwpx"})),
+    (0, b"\xd0\xcf\x11\xe0", frozenset({"hwp", "doc", "xls", "ppt"})),
 )
-ACCEPTED = ("pdf", "png", "jpg", "jpeg", "gif", "docx", "xlsx", "pptx", "hwpx", "hwp", "doc", "xls", "ppt", "txt")
+_PICTURES = ("png", "jpg", "jpeg", "gif", "webp", "heic", "heif")
+ACCEPTED = ("pdf", *_PICTURES, "docx", "xlsx", "pptx", "hwpx", "hwp", "doc", "xls", "ppt", "txt")
 
 
 def is_accepted(name: str, head: bytes) -> bool:
@@ -33,7 +38,7 @@ def is_accepted(name: str, head: bytes) -> bool:
     ending = name.rpartition(".")[2].lower()
     if ending == "txt":
         return b"\0" not in head
-    return any(head.startswith(begin) and ending in endings for begin, endings in _BEGINS)
+    return any(head.startswith(signs, at) and ending in endings for at, signs, endings in _BEGINS)
 
 
 def safe_name(name: str) -> str:

@@ -15,6 +15,7 @@ from dongban.journal.models import Sight
 from dongban.people.rules import Role
 from dongban.voices import actions
 from dongban.voices.models import Case, Member, Message, Policy, Queue, Template
+from dongban.voices.models.cases import number_of
 from dongban.voices.tests.cast import AT, DAY, SAID, Firmament
 
 pytestmark = pytest.mark.django_db
@@ -162,11 +163,39 @@ def test_hours_are_previewed_and_saved(world: Firmament) -> None:
     page = client.post("/voices/hours/", given).content.decode()
     assert "이렇게 바꾸면" in page
     assert not Policy.objects.exists()
-    assert client.post("/voices/hours/", {**given, "save": "1"}).status_code == 302
+    assert number_of(Case.objects.get().pk) in page
+    (seen,) = re.findall(r'name="save" value="([0-9a-f]{64})"', page)
+    # Changed after it was looked at: it is shown again, and nothing is saved.
+    again = client.post("/voices/hours/", {**given, "_solve": "9", "save": seen})
+    assert again.status_code == 200
+    assert not Policy.objects.exists()
+    assert client.post("/voices/hours/", {**given, "save": seen}).status_code == 302
     assert Policy.objects.get().goals[""] == {"first": 60, "next": 120, "solve": 480}
     for wrong in ({"hours_mon": "morgens"}, {"_first": ""}, {"complaint_first": "1"}):
-        assert client.post("/voices/hours/", {**given, **wrong, "save": "1"}).status_code == 422
+        assert client.post("/voices/hours/", {**given, **wrong, "save": seen}).status_code == 422
     assert signed_in(world).post("/voices/hours/", given).status_code == 403
+
+
+def test_a_goal_that_would_take_years_is_refused_in_a_sentence(world: Firmament) -> None:
+    world.heard()
+    client = signed_in(world, Role.ADMINISTRATOR)
+    for spans, goal in (("09:00-09:01", "40"), ("09:00-09:30", "1000"), ("09:00-09:01", "20")):
+        page = client.post("/voices/hours/", {"hours_mon": spans, "_first": "0.25", "_next": "0.5", "_solve": goal})
+        assert page.status_code == 422
+        assert "한 해보다 오래 걸립니다" in page.content.decode()
+
+
+def test_who_may_not_change_the_hours_reads_them(world: Firmament) -> None:
+    page = signed_in(world).get("/voices/hours/").content.decode()
+    assert 'name="hours_mon"' in page
+    assert page.count(" disabled") >= 7
+
+
+def test_a_pause_says_why_on_the_page_of_its_voice(world: Firmament) -> None:
+    case = world.heard()
+    client = signed_in(world)
+    client.post(f"/voices/{case.pk}/pause/", {"why": "병원의 회신을 기다립니다"})
+    assert "병원의 회신을 기다립니다" in client.get(f"/voices/{case.pk}/").content.decode()
 
 
 def test_a_text_is_approved_by_a_colleague_and_filled_in(world: Firmament) -> None:

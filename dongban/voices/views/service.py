@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, time
 from typing import Any
 
@@ -24,13 +25,15 @@ from dongban.voices.forms import InboxAsked
 from dongban.voices.forms.many import ManyForm
 from dongban.voices.forms.service import HoursForm, SkillsForm, TemplateForm
 from dongban.voices.models import LegalTerm, Policy, Queue, Template
+from dongban.voices.models.cases import number_of
 from dongban.voices.queries.inbox import ordered
 from dongban.voices.queries.lines import line_of
 from dongban.voices.queries.service import skills_on
 from dongban.voices.queries.team import team as team_of
 from dongban.voices.queries.team import templates as template_lines
+from dongban.voices.rules import NEVER
 from dongban.voices.topics.queries import topic_names
-from dongban.voices.words import KINDS, said, zone_of
+from dongban.voices.words import KINDS, said, say_moment, zone_of
 
 NO_HOURS = gettext_lazy("Hours and goals are seen by those who lead, and by those who answer customers.")
 _EXAMPLES = 10
@@ -43,16 +46,25 @@ def hours(request: Request) -> HttpResponse:
     policy = Policy.objects.order_by("-id").first()
     may = reach.may(request.viewer, "change", "voices.policy")
     if request.method != "POST":
-        return _hours(request, HoursForm(policy=policy), may)
+        return _hours(request, HoursForm(policy=policy, may=may), may)
     reach.require_any(request.viewer, "change", "voices.policy", policies.REFUSAL)
-    form = HoursForm(request.POST, policy=policy)
+    form = HoursForm(request.POST, policy=policy, may=may)
     if not form.is_valid():
         return _hours(request, form, may, status=422)
-    if "save" not in request.POST:
-        return _hours(request, form, may, effect=policies.preview(request.at, form.hours(), form.goals()))
+    if request.POST.get("save") != form.digest():
+        # Also where something was changed after it was looked at, and saved by the Enter key.
+        effect = policies.preview(request.at, form.hours(), form.goals())
+        return _hours(request, form, may, effect=effect, moved=list(_moved(request, effect)))
     policies.set_policy(by=request.viewer, at=request.at, hours=form.hours(), goals=form.goals())
     messages.success(request, _("Saved: every open voice follows it from now on."))
     return redirect("voices:hours")
+
+
+def _moved(request: Request, effect: policies.Effect) -> Iterator[tuple[str, str, str]]:
+    zone, language = zone_of(firm_of(request)), request.viewer.language
+    for pk, before, after in effect.examples:
+        now, then = (say_moment(due, zone, language) if due and due != NEVER else "—" for due in (before, after))
+        yield number_of(pk), now, then
 
 
 def _hours(request: Request, form: HoursForm, may: bool, status: int = 200, **more: Any) -> HttpResponse:
