@@ -21,6 +21,8 @@ from dongban.people.rules import Hat, Nothing, Role, Term
 from dongban.people.scope import RULES, UNMASKED
 
 Row = TypeVar("Row", bound=models.Model)
+# Of more branches than these many customers begin with the same letters.
+_FEW_UNITS = 4
 # No row has this key; a compiled Nothing must be a predicate, not an exception.
 _NO_ROW = Q(pk__in=[])
 
@@ -48,6 +50,12 @@ class Viewer:
     @property
     def roles(self) -> frozenset[Role]:
         return frozenset(hat.role for hat in self.hats)
+
+    @property
+    def serves_few(self) -> bool:
+        """Whether she serves customers of her own or of a few branches, and reaches nobody else."""
+        units = {unit for hat in self.hats for unit in hat.units if hat.role is Role.MANAGER}
+        return not self.system and self.roles <= {Role.CONSULTANT, Role.MANAGER} and len(units) <= _FEW_UNITS
 
     @property
     def unmasked(self) -> bool:

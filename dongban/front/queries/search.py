@@ -20,7 +20,6 @@ from dongban.kernel.korean import matches, query_pieces
 from dongban.people import reach
 from dongban.people.asking import Fixed, Rows, often
 from dongban.people.reach import Refused, Viewer
-from dongban.people.rules import Role
 from dongban.records.models import Contract, Customer, SearchToken
 from dongban.records.tokens import token
 
@@ -30,8 +29,6 @@ MOST = 50
 GLIMPSE = 8
 # Likely hits that are read and looked at again; a piece that more people share is no question.
 _MOST_LIKELY = 1000
-# Of more branches than these one begins with the token.
-_FEW_UNITS = 4
 _NAME, _PHONE, _LEFT_ON = COLUMNS.index("name"), COLUMNS.index("phone"), COLUMNS.index("left_on")
 
 Row = tuple[Any, ...]
@@ -96,14 +93,9 @@ def _likely(viewer: Viewer, question: Question, numbered: set[int]) -> Iterator[
     # So many people share a family name that its piece only slows the others down; the check looks at it anyway.
     rare = [piece for piece in pieces if not (piece[0] == "p" and len(piece) == len("p:김"))] or pieces
     if rare:
-        ask = _looked_through if _serves_few(viewer) else _with_tokens
+        # Each of a few is looked at sooner than everybody of that name in the firm.
+        ask = _looked_through if viewer.serves_few else _with_tokens
         yield from ask(viewer, tokens=[token(piece) for piece in rare], most=Fixed(_MOST_LIKELY))
-
-
-def _serves_few(viewer: Viewer) -> bool:
-    """Whether she reaches so few that each of them is looked at sooner than everybody of that name in the firm."""
-    units = {unit for hat in viewer.hats for unit in hat.units if hat.role is Role.MANAGER}
-    return not viewer.system and viewer.roles <= {Role.CONSULTANT, Role.MANAGER} and len(units) <= _FEW_UNITS
 
 
 @often

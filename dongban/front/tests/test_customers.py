@@ -10,7 +10,7 @@ from django.core.cache import caches
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from dongban.front.queries.search import _looked_through, _serves_few, _with_tokens
+from dongban.front.queries.search import _looked_through, _with_tokens
 from dongban.front.tests.world import NOW, page, signed_in
 from dongban.journal.models import Sight
 from dongban.kernel.korean import mask_name
@@ -251,10 +251,10 @@ def test_from_ones_own_people_on_or_from_everybody_of_that_name_the_same_are_fou
 
 
 def test_who_reaches_few_is_known_by_her_units(world: Neighbourhood) -> None:
-    assert _serves_few(world.viewer(Role.CONSULTANT, world.dohyeon))
+    assert world.viewer(Role.CONSULTANT, world.dohyeon).serves_few
     boss = world.viewer(Role.MANAGER, world.seoyun)
-    assert _serves_few(boss)
-    assert not _serves_few(world.viewer(Role.VOC))
-    assert not _serves_few(system(MONDAY))
+    assert boss.serves_few
+    assert not world.viewer(Role.VOC).serves_few
+    assert not system(MONDAY).serves_few
     head = replace(boss, hats=(replace(boss.hats[0], units=frozenset(range(1, 100))),))
-    assert not _serves_few(head)
+    assert not head.serves_few

@@ -194,7 +194,7 @@ def test_who_may_not_change_the_hours_reads_them(world: Firmament) -> None:
 def test_a_pause_says_why_on_the_page_of_its_voice(world: Firmament) -> None:
     case = world.heard()
     client = signed_in(world)
-    client.post(f"/voices/{case.pk}/pause/", {"why": "병원의 회신을 기다립니다"})
+    client.post(f"/voices/{case.pk}/pause/", {"text": "병원의 회신을 기다립니다"})
     assert "병원의 회신을 기다립니다" in client.get(f"/voices/{case.pk}/").content.decode()
 
 
