@@ -9,6 +9,7 @@ logistic regression, as they come.
 from __future__ import annotations
 
 import csv
+import os
 import re
 import resource
 import time
@@ -72,6 +73,11 @@ def row(name: str, value: float, unit: str, aim: str, ok: bool) -> dict[str, Any
 
 
 def topics(scale: float) -> list[dict[str, Any]]:
+    # What reads the words knows the records, so that Django must be awake.
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dongban.site.settings")
+    import django
+
+    django.setup()
     from dongban.voices.topics.rules.finding import Known, find
     from dongban.voices.topics.rules.weighing import vocabulary
     from dongban.voices.topics.texts import spoken
