@@ -57,7 +57,11 @@ def require_report(viewer: Viewer, promise: Promise) -> None:
 def no_sheet(sheet: Sheet) -> str | None:
     """The sentence that says what the sheet lacks; None when it can be taken."""
     fault = fault_of_sheet(sheet)
-    return None if fault is None else str(_LACKS[fault])
+    return None if fault is None else sheet_lacks(fault)
+
+
+def sheet_lacks(fault: Fault) -> str:
+    return str(_LACKS[fault])
 
 
 def handed_over() -> str:

@@ -11,8 +11,9 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from dongban.people.rules import Role
+from dongban.promises.models import Promise
 from dongban.visits.models import Confirmation, Report, SetAside
-from dongban.visits.tests.cast import PASSWORD, Neighbourhood
+from dongban.visits.tests.cast import PASSWORD, Neighbourhood, day
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TELEPHONE = {"width": 390, "height": 844}
@@ -111,6 +112,88 @@ def test_a_visit_without_a_signal(
     assert Confirmation.objects.get().way == "glass"
     page.goto(f"{live_server.url}/")
     expect(page.get_by_role("heading", level=1)).to_have_text("약속 4건이 기다립니다")
+
+
+def test_what_the_server_would_refuse_is_said_without_a_signal(
+    telephones: list[BrowserContext], live_server: LiveServer, world: Neighbourhood
+) -> None:
+    context = telephones[0]
+    page = context.new_page()
+    sign_in(page, live_server)
+    taken_along(page)
+    context.set_offline(True)
+    page.goto(f"{live_server.url}/")
+    page.get_by_role("link", name="김영숙").tap()
+    keep = page.get_by_role("button", name="약속 지킴")
+    keep.tap()
+    expect(page.locator("#id_note_error")).to_contain_text("나눈 이야기를 적어 주세요")
+    page.locator("details.opinions summary").first.tap()
+    page.locator("[name=said1]").fill("비싸요")
+    page.locator("[name=on]").fill("2026-11-24")
+    keep.tap()
+    expect(page.locator(".kinds + .error")).to_have_text("어떤 말씀인지 골라 주세요.")
+    expect(page.locator("#id_on_error")).to_contain_text("아직 오지 않은 날")
+    page.locator("[name=said1]").fill("")
+    page.locator(".kinds label").filter(has_text="불만").first.tap()
+    page.locator("[name=on]").fill("2026-11-23")
+    keep.tap()
+    expect(page.locator("#id_said1_error")).to_contain_text("짧게라도")
+    assert stored(page)["queue"] == 0
+    page.locator("[name=said1]").fill("비싸요")
+    keep.tap()
+    expect(page.locator("#kept-status")).to_contain_text("신호를 기다림 (1): 김영숙")
+    expect(page.locator("[data-signal]")).to_be_hidden()
+
+    context.set_offline(False)
+    expect(page.locator("#kept-status")).to_contain_text("보냄 (1): 김영숙")
+    expect(page.locator("[data-signal]")).to_be_visible()
+    expect(page.locator("[data-no-signal]")).to_be_hidden()
+    expect(page.locator("ul.lines li")).to_have_count(4)
+    assert Report.objects.get().opinions.get().kind == "complaint"
+
+
+def test_what_the_server_refuses_comes_back_whole(
+    telephones: list[BrowserContext], live_server: LiveServer, world: Neighbourhood
+) -> None:
+    """The telephone lets through a day that the records shut meanwhile: nothing that was written is lost."""
+    context, thumb = telephones[0], Thumb()
+    page = context.new_page()
+    sign_in(page, live_server)
+    taken_along(page)
+    context.set_offline(True)
+    page.goto(f"{live_server.url}/")
+    page.get_by_role("link", name="김영숙").tap()
+    page.get_by_label("나눈 이야기").fill("특약을 설명드렸다.")
+    page.locator("[name=points]").first.check()
+    page.locator("details.opinions summary").first.tap()
+    page.locator(".kinds label").filter(has_text="불만").first.tap()
+    page.locator("[name=said1]").fill("비싸요")
+    thumb.sign(page)
+    drawn = page.locator("[data-glass] path").get_attribute("d")
+    page.get_by_role("button", name="약속 지킴").tap()
+    expect(page.locator("#kept-status")).to_contain_text("신호를 기다림 (1)")
+    Promise.objects.filter(customer=world.yeongsuk).update(ended_on=day("2026-11-20"))
+
+    context.set_offline(False)
+    expect(page.locator("#kept-status")).to_contain_text("2026년 11월 20일")
+    expect(page.locator("ul.lines li").filter(has_text="김영숙")).to_contain_text("고쳐 적어야 함")
+    page.get_by_role("link", name="고쳐 적기").tap()
+    expect(page.locator("#id_on_error")).to_contain_text("2026년 11월 20일")
+    expect(page.get_by_label("나눈 이야기")).to_have_value("특약을 설명드렸다.")
+    expect(page.locator("[name=said1]")).to_have_value("비싸요")
+    assert page.locator("[name=kind1]:checked").get_attribute("value") == "complaint"
+    assert page.locator("[name=points]").first.is_checked()
+    assert page.locator("[data-glass] path").get_attribute("d") == drawn
+    page.locator("[name=on]").fill("2026-11-20")
+    page.get_by_role("button", name="약속 지킴").tap()
+    expect(page.locator("main")).to_contain_text("지켰습니다: 김영숙")
+    report = Report.objects.get()
+    assert (report.on, report.note, Confirmation.objects.get().way) == (
+        day("2026-11-20"),
+        "특약을 설명드렸다.",
+        "glass",
+    )
+    assert stored(page)["queue"] == 0
 
 
 def enter(page: Page, server: LiveServer, note: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -13,13 +13,26 @@ from django.utils.translation import gettext_lazy as _
 
 from dongban.kernel.korean import nfc, typed
 from dongban.promises.access import Standing, no_keep
-from dongban.visits.access import no_sheet
+from dongban.visits.access import no_sheet, sheet_lacks
 from dongban.visits.forms.signature import Signed
-from dongban.visits.rules import LONGEST_NOTE, LONGEST_OPINION, MOST_OPINIONS, Opinion, Place, Said, Sheet, points
+from dongban.visits.rules import (
+    LONGEST_NOTE,
+    LONGEST_OPINION,
+    MOST_OPINIONS,
+    Fault,
+    Opinion,
+    Place,
+    Said,
+    Sheet,
+    points,
+)
 from dongban.visits.words import OPINIONS
 
 OPINION_FIELDS = tuple((f"kind{n}", f"said{n}") for n in range(1, MOST_OPINIONS + 1))
 _MOST_POINTS, _LONGEST_POINT = 200, 300
+_NO_KIND = _("Say what kind of opinion it is.")
+_NO_WORDS = _("Write down in a few words what she said.")
+_TO_COME = _("This day is still to come. Enter the day on which it was kept.")
 
 
 class Ticks(forms.MultipleChoiceField):
@@ -86,13 +99,18 @@ class SheetForm(Signed):
     def opinions(self) -> list[tuple[BoundField, BoundField]]:
         return [(self[kind], self[said]) for kind, said in OPINION_FIELDS]
 
+    @property
+    def more(self) -> bool:
+        """Whether anything stands in the opinions after the first, which are folded away."""
+        return any(self[kind].value() or self[said].value() for kind, said in OPINION_FIELDS[1:])
+
     def clean_on(self) -> date:
         """A promise that is closed by now is no fault of the sheet: it is set aside then."""
         on: date = self.cleaned_data["on"]
         closed = self.promise is None or self.promise.kept_on or self.promise.waived_on
         trouble = None if closed or self.promise is None else no_keep(self.promise, self.day, on)
         if on > self.day or trouble:
-            raise forms.ValidationError(trouble or _("This day is still to come. Enter the day on which it was kept."))
+            raise forms.ValidationError(trouble or _TO_COME)
         return on
 
     def clean(self) -> dict[str, Any]:
@@ -100,11 +118,25 @@ class SheetForm(Signed):
         for kind, said in OPINION_FIELDS:
             found[said] = nfc(found.get(said, "")).strip()
             if found[said] and not found.get(kind) and kind not in self.errors:
-                self.add_error(kind, _("Say what kind of opinion it is."))
+                self.add_error(kind, _NO_KIND)
+            if found.get(kind) and not found[said] and said not in self.errors:
+                self.add_error(said, _NO_WORDS)
         found["note"] = nfc(found.get("note", ""))
         if "on" in found and not self.errors and (trouble := no_sheet(self.sheet())):
             self.add_error("note", trouble)
         return found
+
+    @property
+    def lacks(self) -> dict[str, str]:
+        """What the page says before anything is sent, in the words that the server has for it: a telephone without a
+        signal hears nothing from there until the visit is long over."""
+        told = {f"note-{fault.value.replace('_', '-')}": sheet_lacks(fault) for fault in Fault}
+        told |= {"kind": str(_NO_KIND), "said": str(_NO_WORDS), "on-late": str(_TO_COME)}
+        told["on-missing"] = str(self.fields["on"].error_messages["required"])
+        if self.promise is not None:
+            early = no_keep(self.promise, self.day, self.promise.opens_on - timedelta(days=1))
+            told["on-early"] = early or ""
+        return told
 
     def sheet(self, distance_m: int | None = None) -> Sheet:
         found = self.cleaned_data

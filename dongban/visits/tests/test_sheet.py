@@ -105,6 +105,7 @@ def test_fields_that_the_form_does_not_know_change_nothing(world: Neighbourhood,
         ({"on": "2026-08-13", "note": NOTE}, "on"),
         ({"on": "31.02.2026", "note": NOTE}, "on"),
         ({"note": NOTE}, "on"),
+        ({"on": "2026-11-23", "note": NOTE, "kind2": "complaint", "said2": " "}, "said2"),
     ],
 )
 def test_what_is_wrong_stands_beside_its_field(
@@ -259,3 +260,20 @@ def test_a_call_asks_for_no_signature(world: Neighbourhood) -> None:
     assert "지킨 날" in html
     answer = client.post(f"/visits/{kept.pk}/", {"on": "2026-11-23", "note": "전화로 인사드렸다."})
     assert (answer.status_code, answer["Location"]) == (302, "/")
+
+
+def test_the_page_knows_beforehand_what_the_server_would_say(world: Neighbourhood, promise: Promise) -> None:
+    client = signed_in(world)
+    page = client.get(f"/visits/{promise.pk}/").content.decode()
+    wrong = {"on": "2026-11-24", "kind1": "", "said1": "비싸요", "kind2": "complaint"}
+    refused = client.post(f"/visits/{promise.pk}/", wrong, headers={"Accept": "application/json"}).json()["errors"]
+    early = client.post(f"/visits/{promise.pk}/", {"on": "2026-08-01"}, headers={"Accept": "application/json"}).json()[
+        "errors"
+    ]
+    bare = client.post(f"/visits/{promise.pk}/", {"on": "2026-11-23"}, headers={"Accept": "application/json"}).json()[
+        "errors"
+    ]
+    said = {sentence for errors in (refused, early, bare) for [sentence] in errors.values()}
+    assert len(said) == 5
+    for sentence in said:
+        assert f'="{sentence}"' in page

@@ -61,10 +61,14 @@ self.Kept = (() => {
   async function wait(key, promise, name, fields) {
     const meta = await get("meta", "day");
     if (!meta) throw new Error("nobody is known here");
+    const shut = await seal(meta, { name, fields });
+    await put("queue", key, { key, promise, user: meta.user, ...shut, state: "waiting", at: Date.now() });
+  }
+
+  async function seal(meta, what) {
     const iv = crypto.getRandomValues(new Uint8Array(12));
-    const text = new TextEncoder().encode(JSON.stringify({ name, fields }));
-    const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, meta.key, text);
-    await put("queue", key, { key, promise, user: meta.user, iv, sealed, state: "waiting", at: Date.now() });
+    const text = new TextEncoder().encode(JSON.stringify(what));
+    return { iv, sealed: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, meta.key, text) };
   }
 
   async function open(entry, meta) {
@@ -80,6 +84,12 @@ self.Kept = (() => {
     const named = [];
     for (const entry of hers) named.push({ ...entry, ...(await open(entry, meta)) });
     return { hers: named, others: entries.length - hers.length };
+  }
+
+  // What the server would not take of this promise: her whole entry, and what was wrong with it.
+  async function refused(promise) {
+    const { hers } = await waiting();
+    return hers.find((entry) => entry.promise === promise && entry.state !== "waiting");
   }
 
   // Sends what waits. {sent: [...], state: "sent" | "offline" | "sign-in"}; a lock keeps page and worker apart.
@@ -117,22 +127,25 @@ self.Kept = (() => {
     if (answer.status >= 500) throw new Error("the server is not well");
     if (answer.type === "opaqueredirect" || answer.status === 403) return null;
     const told = answer.headers.get("Content-Type") === "application/json" ? await answer.json() : { outcome: "gone" };
-    return { ...told, key: entry.key, name: entry.name };
+    return { ...told, key: entry.key, name: entry.name, promise: entry.promise };
   }
 
   // Out of the queue and into the news in one transaction: a page that closes in between loses neither.
   async function settle(entry, outcome) {
+    const taken = ["kept", "again", "aside"].includes(outcome.outcome);
+    const { name, fields, ...kept } = entry;
+    const { errors, ...news } = outcome;
+    const shut = taken ? {} : await seal(await get("meta", "day"), { name, fields, errors });
     const change = (await base()).transaction(STORES, "readwrite");
     const of = (name) => change.objectStore(name);
-    if (["kept", "again", "aside"].includes(outcome.outcome)) {
+    if (taken) {
       of("queue").delete(entry.key);
       of("sheets").delete(entry.promise);
     } else {
-      const { name, fields, ...kept } = entry;
-      of("queue").put({ ...kept, state: outcome.outcome }, entry.key);
+      of("queue").put({ ...kept, ...shut, state: outcome.outcome }, entry.key);
     }
     const told = (await asked(of("meta").get("told"))) || [];
-    await asked(of("meta").put([...told, outcome], "told"));
+    await asked(of("meta").put([...told, news], "told"));
   }
 
   // What came of visits since somebody last looked, whoever sent them: page or worker; of one visit when its key is
@@ -146,5 +159,5 @@ self.Kept = (() => {
     return told.filter(asks);
   }
 
-  return { forget, news, sheets, take, wait, waiting, send, PAGES, sheet: (pk) => get("sheets", pk), unqueue: (key) => drop("queue", key) };
+  return { forget, news, refused, sheets, take, wait, waiting, send, PAGES, sheet: (pk) => get("sheets", pk), unqueue: (key) => drop("queue", key) };
 })();

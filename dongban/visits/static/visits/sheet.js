@@ -4,6 +4,8 @@
   const words = document.getElementById("kept-words");
   const say = (name, n) => (words.dataset[name] || "").replace("{n}", n);
   const status = document.getElementById("kept-status");
+  // As many as the server takes of a signature.
+  const [MOST_STROKES, MOST_DOTS] = [200, 6000];
 
   function tell(text, link, label) {
     if (!text) return;
@@ -23,6 +25,8 @@
     const path = box.querySelector("path");
     let strokes = [];
     let drawingNow = false;
+    // A signature is given once: it stands again on a sheet that comes back.
+    const read = () => { strokes = field.value ? JSON.parse(field.value) : []; show(); };
     const show = () => {
       path.setAttribute("d", strokes.map((stroke) => "M" + stroke.map((dot) => dot.join(" ")).join("L")).join(""));
       field.value = strokes.length ? JSON.stringify(strokes) : "";
@@ -38,15 +42,17 @@
     drawing.addEventListener("pointerdown", (event) => {
       drawingNow = true;
       drawing.setPointerCapture(event.pointerId);
-      strokes.push([dot(event)]);
+      if (strokes.length < MOST_STROKES) strokes.push([dot(event)]);
     });
     drawing.addEventListener("pointermove", (event) => {
-      if (!drawingNow) return;
+      if (!drawingNow || strokes.flat().length >= MOST_DOTS) return;
       strokes[strokes.length - 1].push(dot(event));
       show();
     });
     ["pointerup", "pointercancel"].forEach((name) => drawing.addEventListener(name, () => { drawingNow = false; show(); }));
     box.querySelector("[data-wipe]").addEventListener("click", () => { strokes = []; show(); });
+    form.addEventListener("refilled", read);
+    read();
     box.hidden = false;
   }
 
@@ -99,8 +105,72 @@
     root.querySelectorAll("form[data-photo]").forEach((form) => photo(form));
     root.querySelectorAll("form[data-sheet]").forEach((form) => {
       if (self.crypto && crypto.randomUUID) form.elements.key.value = crypto.randomUUID();
-      form.addEventListener("submit", (event) => { event.preventDefault(); sent(form, event.submitter); });
+      form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        if (fault(form, lacks(form))) sent(form, event.submitter);
+      });
     });
+  }
+
+  // What the server would say of this sheet, field by field: without a signal it says so too late.
+  function lacks(form) {
+    const wrong = {};
+    const say = (name, sentence) => { wrong[name] = [form.dataset[`lacks${sentence}`]]; };
+    const told = (name) => form.elements[name].value.trim();
+    let tells = form.querySelector("[name=points]:checked") !== null;
+    for (let n = 1; form.elements[`said${n}`]; n += 1) {
+      const [kind, said] = [told(`kind${n}`), told(`said${n}`)];
+      if (said && !kind) say(`kind${n}`, "Kind");
+      if (kind && !said) say(`said${n}`, "Said");
+      tells = tells || Boolean(kind && said);
+    }
+    const note = told("note");
+    if (!note && !tells) say("note", "NoteMissing");
+    if (note.length === 1) say("note", "NoteTooShort");
+    const on = form.elements.on;
+    if (!on.value) say("on", "OnMissing");
+    else if (on.max && on.value > on.max) say("on", "OnLate");
+    else if (on.min && on.value < on.min) say("on", "OnEarly");
+    return wrong;
+  }
+
+  // Each sentence stands beside its field, as the server writes it. True when there is none.
+  function fault(form, errors) {
+    form.querySelectorAll(".error").forEach((line) => line.remove());
+    let first;
+    for (const [name, sentences] of Object.entries(errors)) {
+      const found = form.elements[name] || form.elements.note;
+      const field = found instanceof Element ? found : found[0];
+      const line = Object.assign(document.createElement("p"), { className: "error", textContent: sentences.join(" ") });
+      if (field.type === "radio") field.closest(".kinds").after(line);
+      else {
+        line.id = `${field.id}_error`;
+        const hint = document.getElementById(`${field.id}_helptext`);
+        field.setAttribute("aria-describedby", [hint && hint.id, line.id].filter(Boolean).join(" "));
+        field.after(line);
+      }
+      for (let box = field.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+      first = first || field;
+    }
+    if (first) first.focus();
+    return !first;
+  }
+
+  // A sheet that could not be taken comes back as it was, signature and all, under the key that it had.
+  async function refill(form) {
+    const entry = await Kept.refused(Number(form.dataset.sheet));
+    if (!entry) return;
+    const given = new Map(entry.fields.filter(([name]) => name !== "points"));
+    const ticked = new Set(entry.fields.filter(([name]) => name === "points").map(([, value]) => value));
+    form.querySelectorAll("[name=points]").forEach((box) => { box.checked = ticked.has(box.value); });
+    for (const [name, value] of given) if (form.elements[name]) form.elements[name].value = value;
+    if (form.elements.mail) form.elements.mail.checked = given.has("mail");
+    form.elements.key.value = entry.key;
+    form.querySelectorAll(".opinions, .opinions details").forEach((box) => {
+      box.open = [...box.querySelectorAll("textarea")].some((said) => said.value);
+    });
+    form.dispatchEvent(new Event("refilled"));
+    fault(form, entry.errors || {});
   }
 
   // First into the queue, then out of it: whatever happens on the way, the visit is not lost.
@@ -118,7 +188,10 @@
     const own = outcome.sent.find((one) => one.key === key);
     if (own) await Kept.news(key);
     if (own && own.next) location.assign(own.next);
-    else if (own) {
+    else if (own && own.outcome === "wrong") {
+      if (button) button.disabled = false;
+      await refill(form);
+    } else if (own) {
       await Kept.unqueue(key);
       form.submit();
     } else if (outcome.state === "sign-in") location.assign("/accounts/login/?next=/");
@@ -141,11 +214,16 @@
     else if (ready.length) tell(`${say("waiting", ready.length)} ${ready.map((one) => one.name).join(", ")}`);
     hers.filter((entry) => entry.state !== "waiting").forEach((entry) => mend(entry));
     if (others) tell(say("others", others));
+    const room = document.querySelector("[data-shell]");
+    if (room) await Promise.all([list(room), signal()]);
   }
 
-  // A visit that the server would not take as it is: its words are there, to be put right.
+  // A visit that the server would not take as it is, with its reason: the sheet opens as it was, to be put right.
   function mend(entry) {
-    tell(`${entry.name}: ${say("mend")}`, `/visits/${entry.promise}/`, say("look"));
+    if (entry.state === "wrong") {
+      const why = Object.values(entry.errors || {}).flat().join(" ");
+      tell(`${entry.name}: ${say("mend")} ${why}`, `/visits/${entry.promise}/`, say("putRight"));
+    } else tell(`${entry.name}: ${say("gone")}`);
     const quote = document.createElement("p");
     quote.className = "quote";
     quote.textContent = entry.fields.filter(([name]) => name === "note" || name.startsWith("said")).map(([, value]) => value).filter(Boolean).join("\n");
@@ -160,23 +238,41 @@
     if (found) {
       room.innerHTML = found.html;
       dress(room);
+      await Promise.all([...room.querySelectorAll("form[data-sheet]")].map(refill));
       return;
     }
+    await list(room);
+  }
+
+  // What is left of the day, and which of it waits to be sent: anew whenever something was.
+  async function list(room) {
     const { hers } = await Kept.waiting();
-    const queued = new Set(hers.map((entry) => entry.promise));
+    const states = new Map(hers.map((entry) => [entry.promise, entry.state === "waiting" ? "queued" : "refused"]));
     const kept = await Kept.sheets();
     const line = document.getElementById("kept-line");
+    // From here on without a pause, as in tellAll.
+    const lines = room.querySelector("ul");
+    if (!lines) return;
+    lines.replaceChildren();
     for (const sheet of kept) {
       const row = line.content.cloneNode(true);
       const link = row.querySelector("a");
       link.href = `/visits/${sheet.promise}/`;
       link.textContent = sheet.name;
       row.querySelector("small").textContent = sheet.title;
-      row.querySelector(".mark").textContent = queued.has(sheet.promise) ? say("queued") : sheet.span;
-      row.querySelector(".mark").classList.add(queued.has(sheet.promise) ? "kept" : sheet.look);
-      room.querySelector("ul").append(row);
+      const state = states.get(sheet.promise);
+      row.querySelector(".mark").textContent = state ? say(state) : sheet.span;
+      row.querySelector(".mark").classList.add(state ? { queued: "kept", refused: "late" }[state] : sheet.look);
+      lines.append(row);
     }
     room.querySelector(".empty").hidden = kept.length > 0;
+  }
+
+  // The page without a signal says so itself when there is one again: by asking, for a telephone often believes it has.
+  async function signal() {
+    const there = await fetch("/visits/pass.json", { redirect: "manual", cache: "no-store" }).then(() => true, () => false);
+    document.querySelector("[data-no-signal]").hidden = there;
+    document.querySelector("[data-signal]").hidden = !there;
   }
 
   async function begin() {
@@ -186,11 +282,13 @@
     if (room) await shell(room);
     else {
       await Kept.take(Number(words.dataset.user));
+      await Promise.all([...document.querySelectorAll("form[data-sheet]")].map(refill));
       await navigator.serviceWorker.register("/sheet-worker.js", { scope: "/" });
     }
     navigator.serviceWorker.addEventListener("message", (event) => tellAll(event.data));
     const again = async () => tellAll((await Kept.send()).state);
     addEventListener("online", again);
+    addEventListener("offline", again);
     await again();
     const ready = await navigator.serviceWorker.ready;
     if (ready.sync) await ready.sync.register("visits").catch(() => {});
