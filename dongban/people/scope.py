@@ -90,10 +90,21 @@ RULES: Rules = {
     ("promises.promise", "assign"): {M: MyUnits("branch_id")},
     # What is due soon or late: her own; what has risen to the branches she answers for; to the firm. Whom each level
     # concerns comes next: nobody is shown what others have to see to.
-    ("promises.rise", "see"): {C: Mine("promise__owner_id"), M: MyUnits("branch_id"), E: All(), A: All()},
+    ("promises.rise", "see"): {
+        C: Mine("promise__owner_id"),
+        M: MyUnits("branch_id") | MyUnits("promise__branch_id"),
+        E: All(),
+        A: All(),
+    },
     ("promises.rise", "owner"): {C: Mine("promise__owner_id"), M: Mine("promise__owner_id"), A: All()},
     ("promises.rise", "manager"): {C: Mine("promise__owner_id"), M: MyUnits("branch_id"), A: All()},
-    ("promises.rise", "region"): {C: Mine("promise__owner_id"), M: MyUnits("branch_id"), E: All(), A: All()},
+    # A manager sees what of her own branch has risen beyond her.
+    ("promises.rise", "region"): {
+        C: Mine("promise__owner_id"),
+        M: MyUnits("branch_id") | MyUnits("promise__branch_id"),
+        E: All(),
+        A: All(),
+    },
     ("promises.rise", "acknowledge"): {M: MyUnits("branch_id"), E: All()},
     ("promises.ladder", "see"): {C: All(), M: All(), E: All(), A: All(), X: All()},
     ("promises.ladder", "change"): {X: All()},

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from dongban.promises.models import Postponement
+from dongban.promises.models import Postponement, Programme
 from dongban.visits.tests.cast import Neighbourhood
 from tests.journeys.test_keeping import sign_in, world
 
@@ -95,4 +95,23 @@ def test_without_scripts_it_is_the_same(chromium: Browser, live_server: LiveServ
     page.get_by_role("link", name="여러 건 미루기").click()
     page.locator("td.pick input").check()
     postpone(page)
+    context.close()
+
+
+@pytest.mark.parametrize("width", [320, 360, 390])
+def test_a_filter_is_no_wider_than_the_telephone(
+    chromium: Browser, live_server: LiveServer, world: Neighbourhood, width: int
+) -> None:
+    context = chromium.new_context(
+        viewport={"width": width, "height": 740}, locale="ko-KR", has_touch=True, is_mobile=True
+    )
+    page = context.new_page()
+    sign_in(page, live_server, "dohyeon")
+    codes = Programme.objects.values_list("code", flat=True)
+    for address in [f"{live_server.url}/?programme={code}" for code in codes]:
+        page.goto(address)
+        wide = page.evaluate(
+            "[document.documentElement.scrollWidth, document.querySelector('.tabs').getBoundingClientRect().right]"
+        )
+        assert max(wide) <= width, address
     context.close()

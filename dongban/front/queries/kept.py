@@ -10,7 +10,7 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from dongban.front.queries.today import Line, line
+from dongban.front.queries.today import Line, line, told
 from dongban.kernel.period import last_of_month
 from dongban.people import reach
 from dongban.people.reach import Viewer
@@ -186,4 +186,5 @@ def behind(viewer: Viewer, day: date, choice: Choice, *, month: date | None, sta
     # looks for them among all of a year reads no names beside each.
     found = list(rows.order_by("due_on", "pk").values_list("pk", flat=True)[start : start + PER_PAGE + 1])
     cards = promises.cards(viewer, day, Promise.objects.filter(pk__in=found).order_by("due_on", "pk"))
-    return Behind(tuple(line(card, day, viewer.language) for card in cards[:PER_PAGE]), len(cards) > PER_PAGE)
+    lines = told(viewer, day, (line(card, day, viewer.language) for card in cards[:PER_PAGE]))
+    return Behind(lines, len(cards) > PER_PAGE)

@@ -8,8 +8,9 @@ from datetime import date
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
-from dongban.front.queries.today import Line, line
+from dongban.front.queries.today import Line, line, told
 from dongban.kernel.words import say_day
+from dongban.people.reach import Viewer
 from dongban.promises.queries import Ended, History
 from dongban.promises.rules import State
 
@@ -51,8 +52,10 @@ class Promised:
     counted: int
 
 
-def promised(history: History, day: date, language: str) -> Promised:
-    lines = tuple(line(card, day, language) for card in history.waiting)
+def promised(viewer: Viewer, history: History, day: date) -> Promised:
+    """At most three statements: what a manager may do with them, and who has seen to what is late."""
+    language = viewer.language
+    lines = told(viewer, day, (line(card, day, language) for card in history.waiting))
     ended = [_STRIP[one.state] for one in reversed(history.ended) if one.state in _STRIP]
     # What is late today is no promise kept: without it, "all kept" would stand above a visit that is overdue.
     ended += ["missed" for card in history.waiting if card.state is State.OVERDUE]

@@ -20,7 +20,7 @@ from dongban.people import reach
 from dongban.people.asking import Rows, often
 from dongban.people.reach import Viewer
 from dongban.promises import queries as promises
-from dongban.promises.queries import Bucket, Card, Sieve, TodayPage, week_end
+from dongban.promises.queries import Bucket, Card, Seen, Sieve, TodayPage, week_end
 from dongban.promises.rules import State
 from dongban.records.models import Firm
 
@@ -59,6 +59,9 @@ class Line:
     day: str
     icon: str
     owner: str = ""
+    # What else the viewer may do with it, and who has seen to it, where the page says so.
+    ways: tuple[tuple[str, str], ...] = ()
+    seen: Seen | None = None
 
     @property
     def name(self) -> str:
@@ -191,6 +194,15 @@ def _about(bucket: Bucket, day: date, language: str) -> str:
             return _("open now, due after this week")
         case Bucket.SOON:
             return _("can be kept from the day shown")
+
+
+def told(viewer: Viewer, day: date, lines: Iterable[Line]) -> tuple[Line, ...]:
+    """The same lines with what else the viewer may do with each promise, and who has seen to those that are late."""
+    shown = tuple(lines)
+    late = [one.card.promise for one in shown if one.card.state is State.OVERDUE]
+    ways = promises.deeds(viewer, day, (one.card for one in shown))
+    seen = promises.seen(viewer, day, late) if late else {}
+    return tuple(replace(one, ways=ways.get(one.card.promise, ()), seen=seen.get(one.card.promise)) for one in shown)
 
 
 def line(card: Card, day: date, language: str, owner: str = "") -> Line:

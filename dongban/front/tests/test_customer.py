@@ -321,7 +321,7 @@ def test_the_page_reads_as_much_for_ten_contracts_as_for_one(
     page(client, hers(world))
     for n in range(1, 11):
         world.contract(world.yeongsuk, world.pension, f"2025-{n:02}-03")
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(20):
         page(client, hers(world))
 
 

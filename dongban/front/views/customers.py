@@ -38,7 +38,7 @@ def _page(request: Request, pk: int) -> HttpResponse:
             "who": who,
             "deals": asked.deals,
             "in_force": people.in_force(asked.deals, asked.firm, viewer.language),
-            "promised": promised(asked.promised, day, viewer.language),
+            "promised": promised(viewer, asked.promised, day),
             "story": page,
             "last_contact": last_contact(asked, page),
             "keeps": reach.may(viewer, "keep", "promises.promise"),

@@ -28,24 +28,24 @@ class CannotSet(ValueError):
 
 @transaction.atomic
 def acknowledge(*, by: Viewer, at: datetime, day: date, rises: Collection[int], note: str) -> int:
-    """Whoever it has risen to has seen to these, and says what she did. How many: others were put aside before.
+    """Whoever it has risen to has seen to these, and says what she did. How many promises: others were before.
+
+    One that has risen to her twice, as the manager of its branch and of the one above, is put aside at once.
 
     Raises Refused for one that is not hers to put aside, and without a note.
     """
     reach.require_any(by, "acknowledge", "promises.rise", NOT_YOURS)
     refuse(access.no_reason(note))
-    hers = to_put_aside(by, Rise.objects.standing(day).filter(pk__in=rises))
-    mine = sorted(hers.filter(acknowledged_on__isnull=True).values_list("pk", flat=True))
+    hers = to_put_aside(by, Rise.objects.standing(day)).filter(acknowledged_on__isnull=True)
+    about = sorted(hers.filter(pk__in=rises).values_list("promise", flat=True))
+    mine = sorted(hers.filter(promise__in=about).values_list("pk", flat=True))
     done = Rise.objects.filter(pk__in=mine, acknowledged_on__isnull=True).update(
         acknowledged_on=day, acknowledged_at=at, acknowledged_by=by.user, acknowledged_name=by.name, note=note.strip()
     )
     if done:
-        details = {
-            "rises": mine,
-            "promises": sorted(Rise.objects.filter(pk__in=mine).values_list("promise", flat=True)),
-        }
+        details = {"rises": mine, "promises": sorted(set(about))}
         record(by=by, at=at, verb="rises.acknowledged", subject="promises.rise", reason=note.strip(), details=details)
-    return done
+    return len(set(about)) if done else 0
 
 
 @transaction.atomic

@@ -2,10 +2,11 @@
 
 from dongban.promises.queries.cards import Bucket, Card, bucket_of, cards, week_end
 from dongban.promises.queries.customers import About, Ended, History, history, one, several
+from dongban.promises.queries.deeds import Deeds, deeds
 from dongban.promises.queries.firm import calendar, first_due_on, steps
 from dongban.promises.queries.kept import Counts, Kept, KeptRow, added, kept_by_branch_and_month, kept_by_step
 from dongban.promises.queries.postponing import MOST, Move, moves
-from dongban.promises.queries.rising import RisenPage, risen, risen_to
+from dongban.promises.queries.rising import RisenPage, Seen, risen, risen_to, seen
 from dongban.promises.queries.today import OwnerCount, ProgrammeCount, Sieve, TodayPage, matching, today
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Bucket",
     "Card",
     "Counts",
+    "Deeds",
     "Ended",
     "History",
     "Kept",
@@ -22,12 +24,14 @@ __all__ = [
     "OwnerCount",
     "ProgrammeCount",
     "RisenPage",
+    "Seen",
     "Sieve",
     "TodayPage",
     "added",
     "bucket_of",
     "calendar",
     "cards",
+    "deeds",
     "first_due_on",
     "history",
     "kept_by_branch_and_month",
@@ -37,6 +41,7 @@ __all__ = [
     "one",
     "risen",
     "risen_to",
+    "seen",
     "several",
     "steps",
     "today",

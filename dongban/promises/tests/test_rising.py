@@ -99,7 +99,8 @@ def test_twice_and_back_and_forth_it_rises_once(firm: SimpleNamespace) -> None:
     boss = manager(firm.town.boss)
     # On a day before, nothing has risen to her yet.
     assert queries.risen(boss, date(2026, 3, 30)).counts == {Level.OWNER: 0, Level.MANAGER: 0, Level.REGION: 0}
-    assert queries.risen(boss, date(2026, 4, 20)).counts[Level.MANAGER] == 1
+    assert queries.risen(boss, date(2026, 4, 16)).counts[Level.MANAGER] == 1
+    assert queries.risen(boss, date(2026, 4, 20)).counts[Level.REGION] == 1
 
 
 def test_what_is_kept_or_not_yet_there_does_not_rise(firm: SimpleNamespace) -> None:
@@ -187,7 +188,10 @@ def test_each_sees_what_has_risen_to_her(firm: SimpleNamespace) -> None:
     assert (line.card.promise, line.on) == (firm.visit.pk, date(2026, 3, 27))
     assert queries.risen(consultant(town.dohyun), day).counts[Level.OWNER] == 0
     found = queries.risen(manager(town.boss), day)
-    assert (found.level, [each.card.promise for each in found.lines]) == (Level.MANAGER, [firm.visit.pk])
+    # It has risen beyond her, and she can still put aside that it rose to her.
+    assert (found.level, [each.card.promise for each in found.lines]) == (Level.REGION, [firm.visit.pk])
+    assert found.counts == {Level.OWNER: 0, Level.MANAGER: 0, Level.REGION: 1}
+    assert [each.mine for each in found.lines] == [Rise.objects.get(level="manager").pk]
     found = queries.risen(leader(firm), day)
     assert (found.level, len(found.lines), found.may_put_aside) == (Level.REGION, 1, True)
     (line,) = queries.risen(executive(), day).lines
@@ -196,7 +200,7 @@ def test_each_sees_what_has_risen_to_her(firm: SimpleNamespace) -> None:
         queries.risen_to(who, day) for who in (manager(town.boss), leader(firm), executive(), consultant(town.dohyun))
     ] == [
         1,
-        2,
+        1,
         1,
         0,
     ]
@@ -221,6 +225,43 @@ def test_put_aside_with_a_note_it_stays_late_and_is_gone_from_the_list(firm: Sim
     assert queries.risen_to(boss, day + DAY) == 0
     # On the day before, it had not been put aside.
     assert queries.risen_to(boss, day - DAY) == 1
+
+
+def test_what_has_risen_to_nobody_above_is_with_its_manager_and_the_leaders(firm: SimpleNamespace) -> None:
+    """A firm whose branches stand under no other: the rise to the region has no branch."""
+    firm.town.mokdong.parent = None
+    firm.town.mokdong.save()
+    day = date(2026, 4, 20)
+    bulk.rise(day)
+    assert Rise.objects.get(level="region").branch is None
+    assert queries.risen(manager(firm.town.boss), day).counts[Level.REGION] == 1
+    stranger = manager(firm.town.staff("강서장", at=firm.town.sinjeong, job="manager"))
+    assert set(queries.risen(stranger, day).counts.values()) == {0}
+
+
+def test_who_leads_both_puts_it_aside_at_once(firm: SimpleNamespace) -> None:
+    day = date(2026, 4, 20)
+    bulk.rise(day)
+    above = Rise.objects.get(level="region")
+    assert acknowledge(by=leader(firm), at=moment(day), day=day, rises=[above.pk], note=NOTE) == 1
+    assert set(queries.risen(leader(firm), day).counts.values()) == {0}
+    assert queries.risen_to(leader(firm), day) == 0
+
+
+def test_what_the_manager_says_of_it_is_read_above(firm: SimpleNamespace) -> None:
+    day = date(2026, 4, 20)
+    bulk.rise(day)
+    (line,) = queries.risen(executive(), day).lines
+    assert line.seen is None
+    boss = manager(firm.town.boss)
+    acknowledge(by=boss, at=moment(day), day=day, rises=[Rise.objects.get(level="manager").pk], note=NOTE)
+    (line,) = queries.risen(executive(), day).lines
+    assert line.seen and (line.seen.by, line.seen.on, line.seen.note) == ("한지원", day, NOTE)
+    (line,) = queries.risen(boss, day).lines
+    assert line.mine is None and line.seen
+    assert queries.seen(boss, day - DAY, [firm.visit.pk]) == {}
+    stranger = manager(firm.town.staff("강서장", at=firm.town.sinjeong, job="manager"))
+    assert queries.seen(stranger, day, [firm.visit.pk]) == {}
 
 
 def test_what_is_not_hers_she_cannot_put_aside(firm: SimpleNamespace) -> None:
@@ -364,12 +405,13 @@ def client(firm: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> Client:
 def test_the_manager_puts_it_aside_on_screen(client: Client, firm: SimpleNamespace) -> None:
     url = reverse("promises:risen")
     body = client.get(url).content.decode()
-    assert "Overdue, with the manager <b>1</b>" in body and "3-month visit to explain" in body and "김영숙" in body
+    assert "Overdue, with the manager <b>0</b>" in body and "3-month visit to explain" in body and "김영숙" in body
     rise = Rise.objects.get(level="manager").pk
     answer = client.post(url, {"rise": rise, "note": ""})
     assert answer.status_code == 422 and "Say why" in answer.content.decode()
-    assert f'id="rise-{rise}" aria-labelledby="name-{rise}" checked' in answer.content.decode()
+    assert f'id="rise-{rise}" aria-labelledby="name-{firm.visit.pk}" checked' in answer.content.decode()
     assert client.post(url, {"rise": [rise, "x", 99], "note": NOTE}).status_code == 302
     assert Rise.objects.get(pk=rise).note == NOTE
+    assert NOTE in client.get(url).content.decode() and f"rise-{rise}" not in client.get(url).content.decode()
     assert "Nothing has risen to you." in client.get(url + "?level=manager&page=7").content.decode()
     assert client.get(url + "?level=nonsense&page=-1").status_code == 200

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from dongban.journal.actions import saw
 from dongban.people import reach
 from dongban.people.http import Request, door
+from dongban.promises import queries as promises
 from dongban.promises.models import Promise
 from dongban.records.queries import firm
 from dongban.visits import queries
@@ -103,8 +104,11 @@ def _page(request: Request, found: queries.VisitSheet, form: SheetForm, status: 
     where = request.META["REMOTE_ADDR"]
     saw(viewer=request.viewer, at=request.at, page=PAGE, customers=customers, address=where)
     filed = found.kept.report if found.kept else None
+    pk = found.promise.promise
     shown: Mapping[str, object] = {
         "sheet": found,
+        "ways": promises.deeds(request.viewer, request.day, [found.promise]).get(pk, ()),
+        "seen": promises.seen(request.viewer, request.day, [pk]).get(pk),
         "form": form,
         "signing": SignForm(),
         "confirming": queries.confirming(request.viewer, request.at, filed, firm()) if filed else None,
