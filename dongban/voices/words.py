@@ -92,6 +92,11 @@ PROGRESS: Words = {
     Progress.DONE: pgettext_lazy("improvement", "Done"),
     Progress.DROPPED: pgettext_lazy("improvement", "Not done"),
 }
+WAYS: Words = {
+    "link": _("on the page of their secret link"),
+    "mail": _("by mail"),
+    "promise": _("by somebody who calls them, as a promise"),
+}
 # Before a firm is loaded there is no zone; the product's home is Seoul.
 _HOME = ZoneInfo("Asia/Seoul")
 

@@ -69,21 +69,21 @@ def answer(
 
 
 @transaction.atomic
-def tell(*, by: Viewer, at: datetime, day: date, case: Case, text: str, brought: Brought) -> Message:
-    """Tells the customer something more through her door, whether her case is open or closed. No clock is moved."""
+def tell(*, by: Viewer, at: datetime, day: date, case: Case, text: str, channel: Channel) -> Message:
+    """Tells the customer something more, whether her case is open or closed. No clock is moved."""
     message = Message.objects.create(
-        case=case, direction=Direction.OUT, channel=case.channel, at=at, by=by.user, by_name=by.name, text=text
+        case=case, direction=Direction.OUT, channel=channel, at=at, by=by.user, by_name=by.name, text=text
     )
-    if _deliver(by, at, day, case, message, brought):
+    if _deliver(by, at, day, case, message, Brought(told=False, due_on=day)):
         Message.objects.filter(pk=message.pk).update(told_at=at)
     return message
 
 
 def _deliver(by: Viewer, at: datetime, day: date, case: Case, message: Message, brought: Brought) -> bool:
     """Sends it on its way; whether the customer has it by that."""
-    if case.channel == Channel.WEB:
+    if message.channel == Channel.WEB:
         return True
-    if case.channel == Channel.EMAIL:
+    if message.channel == Channel.EMAIL:
         answer_by_mail(by=by, at=at, case=case, message=message)
         return False
     if brought.told:

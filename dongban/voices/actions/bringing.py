@@ -10,10 +10,9 @@ from django.utils.translation import override
 
 from dongban.people.reach import Refused, Viewer, system
 from dongban.promises import actions as promises
-from dongban.promises.handover import plan
-from dongban.promises.models import Promise
 from dongban.records.models import Staff
 from dongban.voices.models import Case, Message
+from dongban.voices.queries.bringing import bearer_of, branch_of, is_kept_from_some, is_served, owed
 from dongban.voices.rules import Channel
 
 # What is promised when the answer has to be brought: a step of the programme of promises made by hand.
@@ -23,19 +22,6 @@ _PROMISES: Mapping[str, str] = {
     Channel.POST: "follow-up",
 }
 _LONGEST_NOTE = 1000
-
-
-def is_kept_from_some(case: Case) -> bool:
-    """Whether somebody at the branch may not know of it: whom it is about, or everybody there."""
-    return case.sealed or case.about_staff_id is not None
-
-
-def is_served(case: Case, day: date) -> bool:
-    """Whether somebody can be asked to bring her an answer."""
-    if is_kept_from_some(case):
-        return _bearer(case, day) is not None
-    who = case.customer
-    return case.branch_id is not None or (who is not None and bool(who.branch_id or who.adviser_id))
 
 
 def bring(*, by: Viewer, at: datetime, day: date, case: Case, message: Message, due_on: date) -> None:
@@ -56,8 +42,8 @@ def bring(*, by: Viewer, at: datetime, day: date, case: Case, message: Message, 
         day=day,
         kind=_PROMISES.get(case.channel, "call-back"),
         customer=case.customer_id,
-        owner=_bearer(case, day) if kept else None,
-        branch=_branch(case) if kept else case.branch_id,
+        owner=bearer_of(case, day) if kept else None,
+        branch=branch_of(case) if kept else case.branch_id,
         due_on=due_on,
         note=note[:_LONGEST_NOTE],
         key=f"voice {case.pk} {message.pk}",
@@ -69,7 +55,7 @@ def withdraw(*, by: Viewer, at: datetime, day: date, case: Case) -> None:
     """Somebody may not know of this voice any more: answers that are still to be brought go past her from now on."""
     if not is_kept_from_some(case):
         return
-    bearer = Staff.objects.filter(pk=_bearer(case, day) or 0).first()
+    bearer = Staff.objects.filter(pk=bearer_of(case, day) or 0).first()
     # The promises are not this viewer's, the voice is: its journal line names her.
     clock = system(day, by.language)
     for promise in owed(case):
@@ -79,25 +65,6 @@ def withdraw(*, by: Viewer, at: datetime, day: date, case: Case) -> None:
                 promises.waive(by=clock, at=at, day=day, promise=promise, why=_("The answer is brought another way."))
             elif promise.owner_id != bearer.pk:
                 promises.assign(by=clock, at=at, day=day, promise=promise, staff=bearer)
-
-
-def owed(case: Case) -> list[Promise]:
-    """Answers that somebody has promised to bring, and still has to."""
-    waiting = Message.objects.filter(case=case, promise__isnull=False, told_at__isnull=True)
-    return list(Promise.objects.filter(pk__in=waiting.values("promise"), live=True, kept_at__isnull=True))
-
-
-def _bearer(case: Case, day: date) -> int | None:
-    """Who brings what is kept from somebody: the manager, unless it is about her or kept from the whole branch."""
-    branch = _branch(case)
-    if case.sealed or branch is None:
-        return None
-    about = case.about_staff_id or 0
-    return plan.manager_of(plan.present(day), branch, about) or plan.manager_of(plan.working(day), branch, about)
-
-
-def _branch(case: Case) -> int | None:
-    return case.branch_id or (case.customer.branch_id if case.customer else None)
 
 
 def _note(case: Case) -> str:

@@ -12,9 +12,9 @@ from dongban.kernel.hiding import hide_numbers
 from dongban.people import reach
 from dongban.people.reach import Refused, Viewer
 from dongban.voices import access
-from dongban.voices.actions.bringing import owed
 from dongban.voices.actions.claiming import change, fresh
 from dongban.voices.models import Case, Closing, Message, Pause
+from dongban.voices.queries.bringing import owed
 from dongban.voices.rules import Direction
 from dongban.voices.rules.closing import CAUSES
 

@@ -68,7 +68,7 @@ def speak(
     )
     kept.keep(case.messages.get(), files)
     secret = secrets.token_urlsafe(16)
-    Link.objects.create(case=case, digest=digest_of(secret), at=at, address=here, sender=who)
+    Link.objects.create(case=case, digest=digest_of(secret), at=at, language=language[:8], address=here, sender=who)
     return Spoken(case, secret)
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from dongban.journal.actions import record
 from dongban.people import reach
 from dongban.people.reach import Refused, Viewer
 from dongban.voices import access
-from dongban.voices.actions.answering import Brought, tell
-from dongban.voices.actions.bringing import is_served
+from dongban.voices.actions.answering import tell
 from dongban.voices.models import Behind, Case, Improvement
+from dongban.voices.queries.spreading import Plan, Way, plan_of
+from dongban.voices.rules import Channel
 
 
 @transaction.atomic
@@ -60,32 +63,54 @@ def drop(*, by: Viewer, at: datetime, improvement: Improvement, why: str) -> Non
 
 
 @transaction.atomic
-def finish(*, by: Viewer, at: datetime, day: date, improvement: Improvement, said: str, did: str) -> int:
-    """It is done: everybody behind it is told what became of what she said. How many were told.
+def finish(
+    *,
+    by: Viewer,
+    at: datetime,
+    day: date,
+    improvement: Improvement,
+    said: str,
+    did: str,
+    seal: str,
+    texts: Mapping[str, str] | None = None,
+) -> Plan:
+    """It is done: everybody behind it is told what became of what she said, once through each of her doors.
 
-    Of two who press at once the second is refused, so that nobody is told twice.
+    `texts` are the words for each language; `seal` is that of the plan that was looked at: were others to be told by
+    now, nothing is done. Of two who press at once the second is refused, so that nobody is told twice.
     """
-    if not said.strip() or not did.strip():
-        raise Refused(_("Write what customers said and what was done: everybody behind it reads that."))
+    if trouble := no_words(said, did):
+        raise Refused(trouble)
     _claim(by, improvement, done_at=at, said=said.strip(), did=did.strip())
-    waiting = Behind.objects.filter(improvement=improvement, told_at__isnull=True).select_related("case__customer")
-    count = 0
-    for behind in waiting.order_by("id"):
-        if _reachable(behind.case, day):
-            told = {"said": said.strip(), "did": did.strip()}
-            text = _("You told us: %(said)s\n\nWhat we did: %(did)s\n\nThank you.") % told
-            tell(by=by, at=at, day=day, case=behind.case, text=text, brought=Brought(told=False, due_on=day))
-            Behind.objects.filter(pk=behind.pk).update(told_at=at)
-            count += 1
-    _tell(by, at, "improvement.done", improvement, told=count)
-    return count
+    plan = plan_of(improvement, day=day, at=at)
+    if plan.seal != seal:
+        raise Refused(_("Others are to be told than a moment ago. Look at it again before you go on."))
+    for telling in plan.tellings:
+        text = (texts or {}).get(telling.language, "").strip() or text_in(telling.language, said, did)
+        message = tell(by=by, at=at, day=day, case=telling.case, text=text, channel=_CHANNELS[telling.way])
+        Behind.objects.filter(pk__in=telling.rows).update(message=message)
+    counts = {way.value: count for way, count in plan.by_way().items()}
+    _tell(by, at, "improvement.done", improvement, told=counts, unreached=plan.unreached)
+    return plan
 
 
-def _reachable(case: Case, day: date) -> bool:
-    """Somebody unknown who spoke on the telephone cannot be told: she reads it on the public page."""
-    if case.channel == "email":
-        return bool(case.sender_email or (case.customer and case.customer.email))
-    return case.channel == "web" or is_served(case, day)
+# Somebody brings it by telephone, whatever her door was.
+_CHANNELS: Mapping[Way, Channel] = {Way.LINK: Channel.WEB, Way.MAIL: Channel.EMAIL, Way.PROMISE: Channel.PHONE}
+
+
+def no_words(said: str, did: str) -> str | None:
+    if said.strip() and did.strip():
+        return None
+    return _("Write what customers said and what was done: everybody behind it reads that.")
+
+
+def text_in(language: str, said: str, did: str) -> str:
+    """What a customer of that language is told, unless it is written otherwise."""
+    with override(language):
+        return _("You told us: %(said)s\n\nWhat we did: %(did)s\n\nThank you.") % {
+            "said": said.strip(),
+            "did": did.strip(),
+        }
 
 
 def _claim(by: Viewer, improvement: Improvement, **facts: object) -> None:

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from dongban.voices.forms.acts import Act
 
 
-def _text(label: object, rows: int = 3) -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": rows, "maxlength": 2000})
-    return forms.CharField(label=label, required=False, max_length=2000, widget=widget)  # type: ignore[arg-type]
+def _text(label: object, rows: int = 3, most: int = 2000) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows, "maxlength": most})
+    return forms.CharField(label=label, required=False, max_length=most, widget=widget)  # type: ignore[arg-type]
 
 
 class BeginForm(Act):
@@ -23,3 +23,11 @@ class ProgressForm(Act):
     said = _text(_("You said"))
     did = _text(_("We did"))
     why = _text(_("Why it is not done"), rows=2)
+    # The plan that was looked at, and the words for each language.
+    sure = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
+    text_ko = _text(_("Told in Korean"), rows=6, most=5000)
+    text_en = _text(_("Told in English"), rows=6, most=5000)
+    text_en.help_text = _("For those who wrote in another language than Korean: put into English what stands there.")
+
+    def texts(self) -> dict[str, str]:
+        return {language: self.cleaned_data[f"text_{language}"] for language in ("ko", "en")}

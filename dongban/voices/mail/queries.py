@@ -68,6 +68,11 @@ def customers_among(addresses: Iterable[str]) -> list[int]:
     return list(rows.values_list("pk", flat=True)) if wanted else []
 
 
+def write_to(case: Case) -> str:
+    """Where an answer goes: to the address that she wrote from, else to that of the firm's records."""
+    return case.sender_email or (case.customer.email if case.customer else "")
+
+
 def letters_of(case: Case) -> dict[int, tuple[str, str]]:
     """By message, how the mail of an answer stands (words and mark), unless it is simply sent. Two statements."""
     answers = dict(Sent.objects.filter(case=case, answer__isnull=False).values_list("letter", "answer"))

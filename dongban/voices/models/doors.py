@@ -13,6 +13,8 @@ class Link(models.Model):
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="link")
     digest = models.CharField(max_length=64, unique=True)
     at = models.DateTimeField()
+    # The language of the form in which she spoke.
+    language = models.CharField(max_length=8, default="ko")
     # Keyed hashes of where it came from and of who says she is: to count by, not to know by.
     address = models.BigIntegerField()
     sender = models.BigIntegerField(null=True)

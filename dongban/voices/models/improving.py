@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from dongban.people.models import User
-from dongban.voices.models.cases import Case
+from dongban.voices.models.cases import Case, Message
 
 
 class Improvement(models.Model):
@@ -41,12 +41,15 @@ class Improvement(models.Model):
 
 
 class Behind(models.Model):
-    """A voice behind an improvement, and when its customer was told that it is done: once."""
+    """A voice behind an improvement, and the message in which its customer is told that it is done.
+
+    One message may tell of several voices of one customer; whether it has reached her is its own matter.
+    """
 
     improvement = models.ForeignKey(Improvement, on_delete=models.CASCADE, related_name="behind")
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="improvements")
     at = models.DateTimeField()
-    told_at = models.DateTimeField(null=True)
+    message = models.ForeignKey(Message, null=True, on_delete=models.SET_NULL, related_name="behind")
 
     class Meta:
         db_table = "voices_behind"

@@ -11,7 +11,7 @@ from django.http import Http404
 from dongban.records.models import Firm
 from dongban.voices.models import Attachment, Link, Message
 from dongban.voices.rules import Direction, Standing, heading, standing_of
-from dongban.voices.rules.doors import LINK_LIVES
+from dongban.voices.rules.doors import link_opens
 from dongban.voices.surveys.queries import asks_there
 from dongban.voices.words import STANDINGS, say_moment, zone_of
 from dongban.voices.words import said as word
@@ -39,7 +39,7 @@ class Followed:
 def link_of(secret: str, at: datetime) -> Link:
     """Looked up by its digest, so that no comparison tells how near a guess was. Http404 when it opens nothing."""
     found = Link.objects.select_related("case").filter(digest=hashlib.sha256(secret.encode()).hexdigest()).first()
-    if found is None or (found.case.closed_at is not None and found.case.closed_at + LINK_LIVES < at):
+    if found is None or not link_opens(found.case.closed_at, at):
         raise Http404
     return found
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from dongban.people import reach
 from dongban.people.reach import Viewer
@@ -23,7 +22,8 @@ _LOOKS = {Progress.PLANNED: "open", Progress.BEGUN: "due", Progress.DONE: "kept"
 
 @dataclass(frozen=True)
 class Card:
-    """`voices` and `told` are words: whoever sees no voices reads "fewer than five" instead of a small number."""
+    """`voices` and the three counts after it are words: whoever sees no voices reads "fewer than five" instead of a
+    small number."""
 
     pk: int
     title: str
@@ -35,6 +35,8 @@ class Card:
     begun: str
     voices: str
     told: str
+    underway: str
+    unreached: str
     said: str
     did: str
     why: str
@@ -43,26 +45,35 @@ class Card:
 def improvements(viewer: Viewer, firm: Firm | None) -> list[Card]:
     """What is still to be done first, the newest first. One statement."""
     rows = reach.visible(viewer, "see", Improvement.objects.all()).select_related("owner")
-    counted = rows.annotate(n=Count("behind"), told=Count("behind", filter=Q(behind__told_at__isnull=False)))
-    cards = [_card(each, viewer, firm) for each in counted.order_by("-at", "-id")]
+    cards = [_card(each, viewer, firm) for each in _counted(rows).order_by("-at", "-id")]
     return sorted(cards, key=lambda card: card.progress in (Progress.DONE, Progress.DROPPED))
 
 
 def one_improvement(viewer: Viewer, pk: int, firm: Firm | None, at: datetime) -> tuple[Card, list[Line]]:
     """One, and those of its voices that the viewer reaches. Three statements. Http404 when there is none."""
-    rows = Improvement.objects.select_related("owner").annotate(
-        n=Count("behind"), told=Count("behind", filter=Q(behind__told_at__isnull=False))
-    )
+    rows = _counted(Improvement.objects.select_related("owner"))
     found = reach.get_or_404(viewer, "see", rows, pk=pk)
     behind = Case.objects.filter(pk__in=Behind.objects.filter(improvement=pk).values("case"))
     cases = reach.visible(viewer, "see", behind).select_related("customer", "owner").order_by("-received_at", "-id")
     return _card(found, viewer, firm), [line_of(case, viewer, firm, at) for case in cases]
 
 
+def _counted(rows: QuerySet[Improvement]) -> QuerySet[Improvement]:
+    """With its voices; its customers who were told, to whom it is on the way, and the voices that nobody answers."""
+    told = Q(behind__message__told_at__isnull=False)
+    underway = Q(behind__message__isnull=False, behind__message__told_at__isnull=True)
+    return rows.annotate(
+        n=Count("behind", distinct=True),
+        told=Count("behind__message", filter=told, distinct=True),
+        underway=Count("behind__message", filter=underway, distinct=True),
+        unreached=Count("behind", filter=Q(done_at__isnull=False, behind__message__isnull=True), distinct=True),
+    )
+
+
 def _card(found: Improvement, viewer: Viewer, firm: Firm | None) -> Card:
     progress = progress_of(found)
-    counts: Iterable[int] = (getattr(found, "n", 0), getattr(found, "told", 0))
-    voices, told = (number_for(viewer, count) for count in counts)
+    names = ("n", "told", "underway", "unreached")
+    voices, told, underway, unreached = (number_for(viewer, getattr(found, name, 0)) for name in names)
     return Card(
         pk=found.pk,
         title=found.title,
@@ -74,6 +85,8 @@ def _card(found: Improvement, viewer: Viewer, firm: Firm | None) -> Card:
         begun=say_moment(found.at, zone_of(firm), viewer.language),
         voices=voices,
         told=told,
+        underway=underway,
+        unreached=unreached,
         said=found.said,
         did=found.did,
         why=found.dropped_why,

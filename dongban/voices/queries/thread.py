@@ -16,7 +16,7 @@ from dongban.voices.models.cases import numbered
 from dongban.voices.queries.lines import Line, line_of
 from dongban.voices.queries.people import Maybe, maybe
 from dongban.voices.queries.service import members_on, pauses_of, running, terms_in_force
-from dongban.voices.rules import Channel, Clock, Running, Terms, dues
+from dongban.voices.rules import Clock, Direction, Running, Terms, dues
 from dongban.voices.surveys.queries import asks_there
 from dongban.voices.surveys.rules import UNHAPPY
 from dongban.voices.words import CAUSES, CLOCKS, said, say_due, say_left, say_moment, zone_of
@@ -158,7 +158,7 @@ def _shown(viewer: Viewer, value: str) -> str:
 def _pieces(viewer: Viewer, case: Case, firm: Firm | None) -> list[Piece]:
     zone = zone_of(firm)
     messages = list(Message.objects.filter(case=case).order_by("at", "id"))
-    letters = letters_of(case) if case.channel == Channel.EMAIL else {}
+    letters = letters_of(case) if any(m.direction == Direction.OUT and m.external for m in messages) else {}
     files: dict[int, list[File]] = {}
     for pk, message, name, size in Attachment.objects.filter(message__case=case).values_list(
         "pk", "message", "name", "size"

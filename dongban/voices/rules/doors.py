@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 # From one address in an hour (an office shares one), and from one sender in a day.
 PER_ADDRESS, ADDRESS_SPAN = 20, timedelta(hours=1)
 PER_SENDER, SENDER_SPAN = 10, timedelta(days=1)
 # A link can be followed this long after its case was closed.
 LINK_LIVES = timedelta(days=180)
+
+
+def link_opens(closed_at: datetime | None, at: datetime) -> bool:
+    """Whether the secret link of a case that was closed then can still be followed."""
+    return closed_at is None or closed_at + LINK_LIVES >= at
+
 
 MOST_FILES = 5
 LARGEST_FILE = 5 * 2**20

@@ -36,6 +36,17 @@ def language_of(text: str) -> Language | None:
     return Language.ENGLISH if len(_LATIN.findall(text)) >= _ENOUGH else None
 
 
+def written_in(text: str, form: str = "") -> str:
+    """Which of the firm's two languages she is told something in: hers, else that of the form in which she wrote.
+
+    >>> written_in("보험료"), written_in("Where is my money?", "ko"), written_in("ok", "en"), written_in("保険料が二回")
+    ('ko', 'en', 'en', 'en')
+    """
+    if _HANGUL.search(text):
+        return "ko"
+    return "en" if language_of(text) else form or "ko"
+
+
 def speaks(language: str) -> str:
     """As a skill is kept.
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.core.cache import caches
 from django.test import Client
@@ -9,9 +12,14 @@ from django.test import Client
 from dongban.people.reach import Refused, system
 from dongban.people.rules import Role
 from dongban.post.models import Letter
+from dongban.promises.actions import keep
 from dongban.promises.models import Promise
 from dongban.voices.actions import improving
-from dongban.voices.models import Behind, Case, Improvement, Message
+from dongban.voices.actions.telling import notice_told
+from dongban.voices.models import Behind, Case, Improvement, Link, Message
+from dongban.voices.queries.improving import improvements
+from dongban.voices.queries.spreading import Plan, Way, plan_of
+from dongban.voices.rules.doors import LINK_LIVES
 from dongban.voices.tests.cast import AT, DAY, Firmament
 
 pytestmark = pytest.mark.django_db
@@ -32,26 +40,101 @@ def begun(world: Firmament, *cases: Case) -> Improvement:
     return made
 
 
-def finished(world: Firmament, made: Improvement) -> int:
-    given = {"said": "보험료가 두 번 빠졌어요.", "did": "출금 전에 맞춰 봅니다."}
-    return improving.finish(by=world.seoyeon, at=AT, day=DAY, improvement=made, **given)
+GIVEN = {"said": "보험료가 두 번 빠졌어요.", "did": "출금 전에 맞춰 봅니다."}
+
+
+def looked_at(made: Improvement) -> Plan:
+    return plan_of(made, day=DAY, at=AT)
+
+
+def finished(world: Firmament, made: Improvement, texts: dict[str, str] | None = None) -> Plan:
+    seal = looked_at(made).seal
+    return improving.finish(by=world.seoyeon, at=AT, day=DAY, improvement=made, seal=seal, texts=texts, **GIVEN)
+
+
+def linked(case: Case, language: str = "ko") -> Case:
+    Link.objects.create(case=case, digest=f"{case.pk:064d}", at=AT, language=language, address=1)
+    return case
+
+
+def counts(world: Firmament) -> tuple[str, str, str, str]:
+    card = improvements(world.seoyeon, world.firm)[0]
+    return card.voices, card.told, card.underway, card.unreached
 
 
 def test_everybody_behind_it_is_told_once_through_her_own_door(world: Firmament) -> None:
-    web, phone = world.heard(), world.heard(channel="phone")
+    web = linked(world.heard())
+    phone = world.heard(channel="phone", customer=world.taeo.pk)
     mail = world.heard(channel="email", customer=None)
     Case.objects.filter(pk=mail.pk).update(sender_email="hana@example.com")
     unknown = world.heard(channel="phone", customer=None)
     made = begun(world, web, phone, mail, unknown)
     assert Behind.objects.count() == 4
-    assert finished(world, made) == 3
+    plan = finished(world, made)
+    assert (len(plan.tellings), plan.unreached) == (3, 1)
     assert Message.objects.get(case=web, direction="out").told_at == AT
-    assert Promise.objects.get().customer == world.yeongsuk
+    assert Promise.objects.get().customer == world.taeo
     assert Letter.objects.get().to == "hana@example.com"
-    assert Behind.objects.get(case=unknown).told_at is None
+    assert Behind.objects.get(case=unknown).message is None
     with pytest.raises(Refused):
         finished(world, made)
     assert Message.objects.filter(direction="out").count() == 3
+    # Told is who has read it: a letter on its way and a promise have told nobody yet.
+    assert counts(world) == ("4", "1", "2", "1")
+    Letter.objects.update(state="sent")
+    keep(by=world.viewer(Role.CONSULTANT, world.yujin), at=AT, day=DAY, promise=Promise.objects.get(), kept_on=DAY)
+    notice_told(by=system(DAY), at=AT)
+    assert counts(world) == ("4", "3", "0", "1")
+
+
+def test_one_customer_with_several_voices_is_told_once(world: Firmament) -> None:
+    calls = [world.heard(channel="phone", text=f"{n}번째") for n in range(3)]
+    plan = finished(world, begun(world, *calls))
+    assert [len(each.rows) for each in plan.tellings] == [3]
+    assert Promise.objects.count() == Message.objects.filter(direction="out").count() == 1
+    assert Behind.objects.filter(message__isnull=False).count() == 3
+    assert counts(world) == ("3", "0", "1", "0")
+
+
+def test_a_link_that_opens_no_longer_tells_nobody(world: Firmament) -> None:
+    old = AT - LINK_LIVES - timedelta(days=1)
+    mail, called, nobody = (
+        linked(world.heard(at=old)),
+        linked(world.heard(at=old, customer=world.taeo.pk)),
+        linked(world.heard(at=old, customer=None)),
+    )
+    Case.objects.update(closed_at=old, waiting_since=None, due_at=None)
+    made = begun(world, mail, called, nobody)
+    plan = looked_at(made)
+    assert {each.case.pk: each.way for each in plan.tellings} == {mail.pk: Way.MAIL, called.pk: Way.PROMISE}
+    assert plan.unreached == 1
+    finished(world, made)
+    assert Letter.objects.get().to == "ys@example.com"
+    assert Promise.objects.get().customer == world.taeo
+
+
+def test_she_is_told_in_the_language_in_which_she_wrote(world: Firmament) -> None:
+    english = linked(world.heard(text="My premium was debited twice, please help.", customer=None))
+    short = linked(world.heard(text="???", customer=None), language="en")
+    korean = linked(world.heard(customer=None), language="en")
+    made = begun(world, english, short, korean)
+    assert looked_at(made).languages() == ["ko", "en"]
+    finished(world, made, {"en": "You told us of double debits. They are prevented now.", "ko": ""})
+    for case in (english, short):
+        assert Message.objects.get(case=case, direction="out").text.startswith("You told us of double debits")
+    assert Message.objects.get(case=korean, direction="out").text.startswith("고객님의 말씀")
+
+
+def test_what_was_looked_at_is_what_is_done(world: Firmament) -> None:
+    made = begun(world, world.heard(channel="phone"))
+    seal = looked_at(made).seal
+    improving.gather(
+        by=world.seoyeon, at=AT, improvement=made, case=world.heard(channel="phone", customer=world.taeo.pk)
+    )
+    with pytest.raises(Refused, match="다시 보고"):
+        improving.finish(by=world.seoyeon, at=AT, day=DAY, improvement=made, seal=seal, **GIVEN)
+    assert Improvement.objects.get().done_at is None
+    assert not Message.objects.filter(direction="out").exists()
 
 
 def test_it_ends_once_and_for_a_reason(world: Firmament) -> None:
@@ -70,7 +153,7 @@ def test_nobody_but_the_team_does_it(world: Firmament) -> None:
     made = begun(world)
     manager = world.viewer(Role.MANAGER, world.seoyun)
     with pytest.raises(Refused):
-        improving.finish(by=manager, at=AT, day=DAY, improvement=made, said="말", did="함")
+        improving.finish(by=manager, at=AT, day=DAY, improvement=made, said="말", did="함", seal="")
     with pytest.raises(Refused):
         improving.begin_improvement(by=system(DAY), at=AT, title="가", what="나")
 
@@ -84,7 +167,17 @@ def test_from_the_page_of_a_voice_to_the_public_page(world: Firmament) -> None:
     client.post(f"/voices/{case.pk}/gather/", {"improvement": made.pk})
     where = f"/voices/improvements/{made.pk}/"
     assert client.post(where, {"act": "finish", "said": " ", "did": ""}).status_code == 422
-    assert client.post(where, {"act": "finish", "said": "두 번 빠졌어요", "did": "막았습니다"}).status_code == 302
+    told = {"act": "finish", "said": "두 번 빠졌어요", "did": "막았습니다"}
+    preview = client.post(where, told)
+    html = preview.content.decode()
+    assert preview.status_code == 200
+    assert ("고객 1명" in html, "전자우편으로" in html, "막았습니다" in html) == (True, True, True)
+    assert Improvement.objects.get().done_at is None
+    assert client.post(where, {**told, "sure": "another"}).status_code == 422
+    sure = re.search(r'name="sure" value="(\w+)"', html)
+    assert sure is not None
+    assert client.post(where, {**told, "sure": sure[1], "text_ko": "이제 막았습니다."}).status_code == 302
+    assert Letter.objects.get().text == "이제 막았습니다."
     for words in ("두 번 빠졌어요", "막았습니다"):
         assert words in Client().get("/voices/did/").content.decode()
     leader = Client()

@@ -18,6 +18,7 @@ from dongban.records.models import Staff
 from dongban.voices import actions
 from dongban.voices.actions import Brought, improving
 from dongban.voices.models import Behind, Case, Member, Message, Queue
+from dongban.voices.queries.spreading import plan_of
 from dongban.voices.tests.cast import AT, DAY, Firmament
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +95,9 @@ def test_an_improvement_is_told_past_whom_the_voice_is_about(world: Firmament) -
     made = improving.begin_improvement(by=world.seoyeon, at=AT, title="말투", what="바로잡음")
     for case in (open_one, sealed):
         improving.gather(by=world.seoyeon, at=AT, improvement=made, case=case)
-    assert improving.finish(by=world.seoyeon, at=AT, day=DAY, improvement=made, said="말투", did=TEXT) == 1
+    plan = plan_of(made, day=DAY, at=AT)
+    assert [each.case for each in plan.tellings] == [open_one]
+    improving.finish(by=world.seoyeon, at=AT, day=DAY, improvement=made, said="말투", did=TEXT, seal=plan.seal)
     assert Promise.objects.get().owner == world.seoyun
     assert TEXT not in Given.objects.get().note
     assert Behind.objects.count() == 2

@@ -18,6 +18,8 @@ from dongban.voices.actions import improving as acts
 from dongban.voices.forms.improving import BeginForm, ProgressForm
 from dongban.voices.models import Improvement
 from dongban.voices.queries import improving as queries
+from dongban.voices.queries.spreading import Plan, plan_of
+from dongban.voices.words import WAYS
 
 NO_IMPROVEMENTS = gettext_lazy("Improvements are seen by those who lead, and by those who answer customers.")
 
@@ -44,17 +46,22 @@ def improvements(request: Request) -> HttpResponse:
 @door("see", "voices.improvement", NO_IMPROVEMENTS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def improvement(request: Request, pk: int) -> HttpResponse:
-    form = ProgressForm(request.POST) if request.method == "POST" else ProgressForm()
+    form, plan = ProgressForm(), None
     if request.method == "POST":
         reach.require_any(request.viewer, "work", "voices.case", NO_WORK)
         row = reach.get_or_404(request.viewer, "see", Improvement.objects.all(), pk=pk)
+        form = ProgressForm(request.POST)
         if form.is_valid():
             try:
-                messages.success(request, _act(request, row, form))
+                plan = _looked_at(request, row, form)
+                if plan is None:
+                    messages.success(request, _act(request, row, form))
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             else:
-                return redirect("voices:improvement", pk)
+                if plan is None:
+                    return redirect("voices:improvement", pk)
+                form = _with_texts(form, plan)
     card, lines = queries.one_improvement(request.viewer, pk, firm_of(request), request.at)
     customers = [line.customer for line in lines if line.customer]
     saw(
@@ -66,7 +73,27 @@ def improvement(request: Request, pk: int) -> HttpResponse:
     )
     works = reach.may(request.viewer, "work", "voices.case")
     shown = {"card": card, "lines": lines, "form": form, "works": works}
+    if plan is not None:
+        shown["plan"] = plan
+        shown["ways"] = [(WAYS[way], count) for way, count in plan.by_way().items()]
+        shown["texts"] = [form[f"text_{language}"] for language in plan.languages()]
     return render(request, "voices/improvement.html", shown, status=422 if form.errors else 200)
+
+
+def _looked_at(request: Request, row: Improvement, form: ProgressForm) -> Plan | None:
+    """Who would be told, before anybody is: None for what is no end, or is sure."""
+    given = form.cleaned_data
+    if given["act"] != "finish" or given["sure"]:
+        return None
+    if trouble := acts.no_words(given["said"], given["did"]):
+        raise Refused(trouble)
+    return plan_of(row, day=request.day, at=request.at)
+
+
+def _with_texts(form: ProgressForm, plan: Plan) -> ProgressForm:
+    given = form.cleaned_data
+    texts = {f"text_{each}": acts.text_in(each, given["said"], given["did"]) for each in plan.languages()}
+    return ProgressForm(initial={"said": given["said"], "did": given["did"], "sure": plan.seal, **texts})
 
 
 def _act(request: Request, row: Improvement, form: ProgressForm) -> str:
@@ -77,7 +104,17 @@ def _act(request: Request, row: Improvement, form: ProgressForm) -> str:
     if given["act"] == "drop":
         acts.drop(by=by, at=at, improvement=row, why=given["why"])
         return _("Filed.")
-    count = acts.finish(by=by, at=at, day=request.day, improvement=row, said=given["said"], did=given["did"])
+    plan = acts.finish(
+        by=by,
+        at=at,
+        day=request.day,
+        improvement=row,
+        said=given["said"],
+        did=given["did"],
+        seal=given["sure"],
+        texts=form.texts(),
+    )
+    count = len(plan.tellings)
     return ngettext("Done: %(n)s customer is told.", "Done: %(n)s customers are told.", count) % {"n": count}
 
 

@@ -148,7 +148,7 @@ VOICES = (
         here=lambda w: {"pk": w.improvement.pk},
         nowhere=no(),
         data=lambda w: {"act": "begin"},
-        fields=("act", "said", "did", "why"),
+        fields=("act", "said", "did", "why", "sure", "text_ko", "text_en"),
         changes=("voices_improvement.begun_at",),
         shows=True,
     ),

@@ -96,9 +96,11 @@ def improve(draw: random.Random, at: datetime, stories: Sequence[Story], owner: 
     for plan in PLANS:
         made = Improvement.objects.create(**_facts(plan, at, owner))
         behind = [_behind(draw, made, story) for story in _chosen(draw, plan, made, stories)]
-        Behind.objects.bulk_create(behind)
         if made.done_at is not None:
-            Message.objects.bulk_create(_told(made, behind, owner))
+            told = {one.case_id: one for one in Message.objects.bulk_create(_told(made, made.done_at, behind, owner))}
+            for one in behind:
+                one.message = told.get(one.case_id)
+        Behind.objects.bulk_create(behind)
 
 
 def _facts(plan: Plan, at: datetime, owner: User) -> dict[str, object]:
@@ -128,21 +130,20 @@ def _chosen(draw: random.Random, plan: Plan, made: Improvement, stories: Sequenc
 
 def _behind(draw: random.Random, made: Improvement, story: Story) -> Behind:
     at = max(made.at, story.case.received_at) + timedelta(hours=draw.randrange(1, 6))
-    told = made.done_at if story.case.customer_id is not None else None
-    return Behind(improvement=made, case=story.case, at=min(at, made.done_at or at), told_at=told)
+    return Behind(improvement=made, case=story.case, at=min(at, made.done_at or at))
 
 
-def _told(made: Improvement, behind: Sequence[Behind], owner: User) -> Iterator[Message]:
+def _told(made: Improvement, at: datetime, behind: Sequence[Behind], owner: User) -> Iterator[Message]:
     text = f"말씀하신 것: {made.said}\n\n저희가 한 일: {made.did}\n\n고맙습니다."
     for one in behind:
-        if one.told_at is not None:
+        if one.case.customer_id is not None:
             yield Message(
                 case=one.case,
                 direction="out",
                 channel=one.case.channel,
-                at=one.told_at,
+                at=at,
                 by=owner.pk,
                 by_name=owner.name,
                 text=text,
-                told_at=one.told_at,
+                told_at=at,
             )

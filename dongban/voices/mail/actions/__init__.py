@@ -1,6 +1,6 @@
 """What is done about mail: taken in, answered, looked after; and mailboxes set."""
 
-from dongban.voices.mail.actions.answering import answer_by_mail, write_to
+from dongban.voices.mail.actions.answering import answer_by_mail
 from dongban.voices.mail.actions.boxes import looked, number_anew, set_mailbox
 from dongban.voices.mail.actions.deciding import put_away, take_as_case
 from dongban.voices.mail.actions.taking import Arrived, put_aside, take_in
@@ -15,5 +15,4 @@ __all__ = [
     "set_mailbox",
     "take_as_case",
     "take_in",
-    "write_to",
 ]

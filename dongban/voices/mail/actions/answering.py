@@ -12,6 +12,7 @@ from dongban.post.models import Letter
 from dongban.post.rules import address_of, sender_of
 from dongban.records.queries import firm
 from dongban.voices.mail import access
+from dongban.voices.mail.queries import write_to
 from dongban.voices.mail.words import answer_subject, receipt
 from dongban.voices.models import Case, Mail, Mailbox, Message, Sent
 from dongban.voices.rules import Direction
@@ -66,11 +67,6 @@ def answer_by_mail(*, by: Viewer, at: datetime, case: Case, message: Message) ->
     message.save(update_fields=["external"])
     _keep(case, message, letter, at)
     return letter
-
-
-def write_to(case: Case) -> str:
-    """Where an answer goes: to the address that she wrote from, else to that of the firm's records."""
-    return case.sender_email or (case.customer.email if case.customer else "")
 
 
 def _can_send() -> bool:
