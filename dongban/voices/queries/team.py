@@ -20,6 +20,11 @@ from dongban.voices.rules.templates import filled
 from dongban.voices.topics.queries import topic_names
 from dongban.voices.words import KINDS, LANGUAGES, said
 
+# An answer that is only promised is none yet, and that something has become better answers nobody's question.
+_ANSWERS = Q(direction=Direction.OUT) & ~Q(promise__isnull=False, told_at__isnull=True) & Q(behind__isnull=True)
+# What was only asked for, or is open again, is not closed.
+_HOLDS = Q(reopened_at__isnull=True) & ~Q(how=Closing.How.SILENT, agreed_at__isnull=True)
+
 
 @dataclass(frozen=True)
 class MemberLine:
@@ -56,9 +61,9 @@ def team(viewer: Viewer, at: datetime, since: datetime) -> list[QueueCard]:
         .values_list("owner")
         .annotate(n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=at)))
     }
-    answers = Message.objects.filter(by__in=users, direction=Direction.OUT, at__gte=since)
-    answered = dict(answers.order_by().values_list("by").annotate(Count("pk")))
-    closings = Closing.objects.filter(by__in=users, at__gte=since)
+    answers = Message.objects.filter(_ANSWERS, by__in=users, at__gte=since)
+    answered = dict(answers.order_by().values_list("by").annotate(Count("case", distinct=True)))
+    closings = Closing.objects.filter(_HOLDS, by__in=users, at__gte=since)
     closed = dict(closings.order_by().values_list("by").annotate(Count("pk")))
     can = _can(viewer)
     return [
@@ -104,7 +109,7 @@ def _hers(viewer: Viewer, *, at: datetime, since: datetime, midnight: datetime) 
     """(0 for late, 1 for due today, 2 for later, 3 for closed since midnight; how many) of what is hers."""
     place = Choose(When(due_at__lt=at, then=0), When(due_at__lt=midnight, then=1), default=2)
     mine = Case.objects.open().filter(owner=viewer.user or 0).annotate(place=place).order_by()
-    closed = Closing.objects.filter(at__gte=since, by=viewer.user or 0).annotate(place=Value(3)).order_by()
+    closed = Closing.objects.filter(_HOLDS, at__gte=since, by=viewer.user or 0).annotate(place=Value(3)).order_by()
     open_ones, gone = (rows.values_list("place").annotate(n=Count("pk")) for rows in (mine, closed))
     return open_ones.union(gone, all=True)
 
