@@ -102,6 +102,7 @@ STANDS: Mapping[Stand, tuple[str, str | Lazy]] = {
 # Why a visit is not in the day's route.
 OBSTACLES: Mapping[Obstacle, str | Lazy] = {
     Obstacle.NO_PLACE: _("the records do not say where she lives"),
+    Obstacle.WINDOW: _("she can be called on for a shorter time than the visit takes"),
     Obstacle.HOURS: _("too far for the hours in which she can be called on"),
     Obstacle.DAY_TOO_SHORT: _("the day is too short for all of them"),
 }

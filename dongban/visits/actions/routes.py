@@ -15,6 +15,7 @@ from dongban.people import reach
 from dongban.people.reach import Refused, Viewer
 from dongban.promises import queries as promises
 from dongban.promises.models import Promise
+from dongban.records.queries import firm
 from dongban.visits import access
 from dongban.visits.models import Pace, Route, RouteStop, pace
 from dongban.visits.queries import routes as queries
@@ -22,6 +23,7 @@ from dongban.visits.rules import routes as rules
 from dongban.visits.rules.routes import Day, Spot, Stop
 
 BRANCH: Final = "branch"
+_LUNCH = 60
 # Where a day begins or ends: at her branch, at a customer's (the promise to her), or wherever the visits are.
 End = int | Literal["branch"] | None
 
@@ -50,11 +52,15 @@ def plan_route(
     end: End = BRANCH,
 ) -> Route:
     """Puts her chosen visits in order, from one place to the other; what was planned for that day before is replaced.
+    Nobody sets out before now.
 
     Raises Refused when nothing was chosen, a visit is not hers, or nobody knows where she sets out or ends.
     """
     reach.require_any(by, "plan", "visits.route", access.NO_ROUTE)
     spots = _chosen(by, day, [wish.promise for wish in wishes])
+    begins = max(begins, minute_of(at)) if on == day else begins
+    if begins >= ends:
+        raise Refused(_("That hour has passed. Choose a later end, or another day."))
     here, there = _end(by, day, start), _end(by, day, end)
     stops = [Stop(wish.promise, spots[wish.promise], wish.opens, wish.closes, wish.minutes) for wish in wishes]
     # Outside of the transaction: it may take a second or two, and nobody should wait for it.
@@ -62,14 +68,22 @@ def plan_route(
     return _write(by, at, on, wishes, found, asked)
 
 
+def minute_of(at: datetime) -> int:
+    """Of the firm's day."""
+    local = queries.local(at, firm())
+    return local.hour * 60 + local.minute
+
+
 def _day(start: Spot | None, end: Spot | None, begins: int, ends: int, lunch: bool) -> Day:
+    """Whoever sets out after lunch has had it."""
     now = pace()
+    lunch = lunch and begins + _LUNCH <= Day.lunch_until
     return Day(
         start,
         end,
         begins,
         ends,
-        lunch_minutes=60 if lunch else 0,
+        lunch_minutes=_LUNCH if lunch else 0,
         detour=now.detour_percent / 100,
         km_per_hour=float(now.km_per_hour),
     )

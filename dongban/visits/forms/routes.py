@@ -18,6 +18,7 @@ from dongban.visits.rules.routes import Spot
 _FARTHEST = timedelta(days=60)
 ANYWHERE = "anywhere"
 _BEGINS, _ENDS = time(9), time(18)
+_LAST_MINUTE = 24 * 60 - 1
 
 
 class RouteDayForm(Plain):
@@ -78,12 +79,15 @@ class RouteForm(Plain):
             self.fields[f"until-{key}"] = _clock(_("until"), time(LAST_HOUR))  # type: ignore[arg-type]
 
     @staticmethod
-    def first(asked: Asked | None, choices: Sequence[Choice], base: Spot | None) -> dict[str, Any]:
-        """What it begins with: as the day was planned before, or else from the branch and back."""
+    def first(asked: Asked | None, choices: Sequence[Choice], base: Spot | None, now: int) -> dict[str, Any]:
+        """What it begins with: as the day was planned before, or else from the branch and back. `now`: the minute of
+        the day before which nobody sets out any more."""
+        # To the next five minutes.
+        soon = min(-(-now // 5) * 5, _LAST_MINUTE)
         if asked is None:
             usual = BRANCH if base else ANYWHERE
-            return {"start": usual, "end": usual}
-        found: dict[str, Any] = {"begins": _time(asked.begins), "ends": _time(asked.ends)}
+            return {"start": usual, "end": usual, "begins": _time(max(_minute(_BEGINS), soon))}
+        found: dict[str, Any] = {"begins": _time(max(asked.begins, soon)), "ends": _time(asked.ends)}
         found |= {"lunch": asked.lunch, "minutes": asked.minutes}
         found |= {"start": _word(asked.start, choices, base), "end": _word(asked.end, choices, base)}
         for key, (opens, closes) in asked.hours.items():

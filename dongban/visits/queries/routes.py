@@ -13,12 +13,14 @@ from dongban.people.reach import Viewer
 from dongban.promises import queries as promises
 from dongban.promises.models import Promise
 from dongban.promises.queries import Card
-from dongban.records.models import Branch, Customer
+from dongban.records.models import Branch, Customer, Firm
 from dongban.visits.models import Route, RouteStop
 from dongban.visits.rules.ical import Event
 from dongban.visits.rules.routes import Obstacle, Spot
 from dongban.visits.words import OBSTACLES
 
+# Before a firm is loaded there is no zone; the product's home is Seoul.
+_HOME = ZoneInfo("Asia/Seoul")
 USUAL_MINUTES = 40
 # So many visits stand on the page of one day; a day holds a dozen.
 SHOWN = 40
@@ -85,6 +87,8 @@ class Planned:
     left_out: tuple[tuple[Card, str], ...]
     km: str
     home: str
+    # How far it is from the last visit to where the day ends; empty where it ends with that visit.
+    back: str
     # Where the day begins and ends; none: at the first visit, at the last.
     start: Dot | None
     end: Dot | None
@@ -95,6 +99,10 @@ class Planned:
     asked: Asked
     width: int = _WIDTH
     height: int = _HEIGHT
+
+
+def local(moment: datetime, firm: Firm | None) -> datetime:
+    return moment.astimezone(firm.zone if firm else _HOME)
 
 
 def choices(viewer: Viewer, day: date, on: date) -> Sequence[Choice]:
@@ -152,18 +160,22 @@ def _planned(viewer: Viewer, day: date, route: Route) -> Planned:
     # A customer whom she serves no longer has no dot; the numbers of the others stay.
     passed = {str(number): spot for number, spot in enumerate(known, start=1)}
     ends = {_START: start, _END: end}
+    steps = tuple(_step(stop, cards, places, numbers) for stop in stops if stop.position is not None)
+    back = _tenths(route.metres - sum(stop.metres for stop in stops if stop.position is not None))
     dots = _picture({name: spot for name, spot in ({_START: start} | passed | ends).items() if spot is not None})
     return Planned(
         pk=route.pk,
         on=route.on,
         day=say_day(route.on, viewer.language),
-        steps=tuple(_step(stop, cards, places, numbers) for stop in stops if stop.position is not None),
+        steps=steps,
         left_out=tuple(
             (cards[stop.promise_id], str(OBSTACLES[Obstacle(stop.obstacle)]))
             for stop in stops
             if stop.obstacle and stop.promise_id in cards
         ),
-        km=f"{route.metres / 1000:.1f}",
+        # The sum of what is shown, so that whoever adds it up finds the same.
+        km=_km(sum(_tenths(stop.metres) for stop in stops if stop.position is not None) + back),
+        back=_km(back) if end else "",
         home=_clock(route.home),
         start=next((dot for dot in dots if dot.name == _START), None),
         end=next((dot for dot in dots if dot.name == _END), None),
@@ -210,8 +222,21 @@ def _step(
         comes=_clock(stop.comes or 0),
         begins=_clock(stop.begins or 0),
         ends=_clock(stop.ends or 0),
-        km=f"{stop.metres / 1000:.1f}",
+        km=_km(_tenths(stop.metres)),
     )
+
+
+def _tenths(metres: int) -> int:
+    """Of a kilometre."""
+    return round(metres / 100)
+
+
+def _km(tenths: int) -> str:
+    """
+    >>> _km(123)
+    '12.3'
+    """
+    return f"{tenths // 10}.{tenths % 10}"
 
 
 def _clock(minute: int) -> str:

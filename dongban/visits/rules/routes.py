@@ -68,6 +68,8 @@ class Obstacle(StrEnum):
     """Why a visit is not in the route."""
 
     NO_PLACE = "no_place"
+    # She can be called on for a shorter time than the visit takes.
+    WINDOW = "window"
     HOURS = "hours"
     DAY_TOO_SHORT = "day_too_short"
 
@@ -126,6 +128,7 @@ def plan(stops: Sequence[Stop], day: Day, seconds: float = 3.0, seed: int = _SEE
     placed = [stop for stop in stops if stop.spot is not None]
     left_out = {stop.key: Obstacle.NO_PLACE for stop in stops if stop.spot is None}
     left_out |= {stop.key: Obstacle.HOURS for stop in placed if not _fits_alone(stop, day)}
+    left_out |= {stop.key: Obstacle.WINDOW for stop in placed if stop.closes - stop.opens < stop.minutes}
     fit = [stop for stop in placed if stop.key not in left_out]
     order = _solve(fit, day, seconds, seed) if fit else []
     visited = {step.key for step in order}

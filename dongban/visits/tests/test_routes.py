@@ -70,11 +70,14 @@ def test_what_does_not_fit_says_why() -> None:
         # In Busan: by the time one is there she is not to be called on any more.
         Stop(2, Spot(35.18, 129.07), 480, 720, 40),
         *(Stop(key, here, 480, 1260, 120) for key in range(3, 9)),
+        # Round the corner, at home for half an hour.
+        Stop(9, here, 600, 630, 40),
     ]
     route = plan(stops, a_day())
     assert route.left_out[1] is Obstacle.NO_PLACE
     assert route.left_out[2] is Obstacle.HOURS
-    assert [why for key, why in route.left_out.items() if key > 2] == [Obstacle.DAY_TOO_SHORT] * 3
+    assert route.left_out[9] is Obstacle.WINDOW
+    assert [why for key, why in route.left_out.items() if 2 < key < 9] == [Obstacle.DAY_TOO_SHORT] * 3
     assert len(route.order) == 3
 
 
@@ -198,6 +201,37 @@ def test_ways_are_as_long_and_as_fast_as_an_administrator_says(world: Neighbourh
     assert abs(after.metres - 2 * before.metres) <= 2
     assert after.home > before.home
     assert Entry.objects.get(verb="pace.set").details["before"] == {"detour_percent": 130, "km_per_hour": 25}
+
+
+def test_the_ways_add_up_to_the_whole(world: Neighbourhood) -> None:
+    client = consultant(world)
+    client.post("/visits/route/?on=2026-11-24", chosen(world, world.yeongsuk, world.jaeho))
+    html = client.get("/visits/route/?on=2026-11-24").content.decode()
+    assert "돌아가는 길" in html
+    ways = [float(way) for way in re.findall(r'data-label="km"><span>([\d.]+)<', html)]
+    # Two visits, lunch at one of them, and the way back.
+    assert len(ways) == 4 and ways[-1] > 0
+    assert f"{sum(ways):.1f} km" in html
+    client.post("/visits/route/?on=2026-11-24", chosen(world, world.yeongsuk, world.jaeho) | {"end": "anywhere"})
+    assert "돌아가는 길" not in client.get("/visits/route/?on=2026-11-24").content.decode()
+
+
+def test_nobody_sets_out_before_now(world: Neighbourhood, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is half past ten, and later a quarter past three."""
+    client = consultant(world)
+    assert 'name="begins" value="10:30"' in client.get("/visits/route/").content.decode()
+    assert 'name="begins" value="09:00"' in client.get("/visits/route/?on=2026-11-24").content.decode()
+    monkeypatch.setenv("DONGBAN_NOW", "2026-11-23T15:13")
+    day_ = chosen(world, world.yeongsuk)
+    assert client.post("/visits/route/", day_).status_code == 302
+    route = Route.objects.get()
+    assert route.begins == 15 * 60 + 13
+    first = route.stops.get(position=0)
+    assert first.begins is not None and first.begins >= route.begins
+    html = client.get("/visits/route/").content.decode()
+    assert 'name="begins" value="15:15"' in html
+    late = client.post("/visits/route/", day_ | {"ends": "15:00"})
+    assert late.status_code == 422 and "이미 지난 시각" in late.content.decode()
 
 
 @pytest.mark.parametrize("on", ["x", "2020-01-01", "2099-01-01", ""])

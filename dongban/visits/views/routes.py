@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from dongban.journal.actions import saw
 from dongban.people.http import Refused, Request, door
 from dongban.visits.access import NO_ROUTE, NOT_YOUR_PACE
-from dongban.visits.actions.routes import plan_route, set_pace
+from dongban.visits.actions.routes import minute_of, plan_route, set_pace
 from dongban.visits.forms.routes import PaceForm, RouteDayForm, RouteForm
 from dongban.visits.models import Pace, pace
 from dongban.visits.queries import routes as queries
@@ -28,7 +28,8 @@ def route(request: Request) -> HttpResponse:
     choices = queries.choices(viewer, day, on)
     base, place = queries.base(viewer)
     found = queries.planned(viewer, day, on)
-    first = RouteForm.first(found.asked if found else None, choices, place)
+    now = minute_of(request.at) if on == day else 0
+    first = RouteForm.first(found.asked if found else None, choices, place, now)
     form = RouteForm(request.POST or None, choices=choices, branch=base, initial=first)
     if request.method == "POST" and form.is_valid() and _planned(request, form, on):
         return redirect(f"{reverse('visits:route')}?on={on.isoformat()}")
