@@ -49,6 +49,7 @@ def day_field(label: Any, **kwargs: Any) -> forms.DateField:
 def reason_field(label: Any) -> forms.CharField:
     return forms.CharField(
         label=label,
+        help_text=_("Five characters or more. It stays with the promise."),
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Please say why.")},

@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.utils.functional import Promise as Lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from dongban.kernel.words import say_day
 from dongban.people import reach
 from dongban.people.reach import Viewer
 from dongban.promises.access import SHORTEST_REASON
 from dongban.promises.models import Promise
+from dongban.promises.queries import Card
 from dongban.visits.models import Joining, Report, SetAside
 from dongban.visits.photos import LARGEST
 from dongban.visits.rules import (
@@ -28,6 +31,7 @@ from dongban.visits.rules import (
 
 # The hours within which somebody may be called on, by law.
 FIRST_HOUR, LAST_HOUR = 8, 21
+_BIRTHDAY = "born_on"
 
 NOT_YOURS = _("A visit is reported by the one who owes it, or by the manager of her branch.")
 NOT_YOURS_TO_CALL = _("These calls are made by the manager of the branch, and never about her own visits.")
@@ -54,9 +58,16 @@ def require_report(viewer: Viewer, promise: Promise) -> None:
     reach.require(viewer, "keep", promise, NOT_YOURS)
 
 
-def no_sheet(sheet: Sheet) -> str | None:
+def needs_no_words(promise: Card) -> bool:
+    """A birthday greeting is done or not; everything else has something to tell."""
+    return promise.fact == _BIRTHDAY
+
+
+def no_sheet(sheet: Sheet, *, no_words: bool = False) -> str | None:
     """The sentence that says what the sheet lacks; None when it can be taken."""
     fault = fault_of_sheet(sheet)
+    if no_words and fault is Fault.MISSING:
+        return None
     return None if fault is None else sheet_lacks(fault)
 
 
@@ -151,6 +162,14 @@ def no_meeting(day: date, local: datetime) -> str | None:
     if not FIRST_HOUR <= local.hour < LAST_HOUR:
         return str(_("Customers are visited between 8:00 and 21:00."))
     return None
+
+
+def not_yet(on: date, day: date) -> str | None:
+    """Nobody has heard anything on a visit that is still to come."""
+    if day >= on:
+        return None
+    said = {"day": say_day(on, get_language() or "ko")}
+    return _now("This visit is on %(day)s. Write down what you heard on that day or later.") % said
 
 
 def no_heard(text: str) -> str | None:

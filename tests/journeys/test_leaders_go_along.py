@@ -63,7 +63,9 @@ def events(address: str) -> list[icalendar.Event]:
         return list(icalendar.Calendar.from_ical(answer.read()).walk("VEVENT"))
 
 
-def test_from_the_proposal_to_the_follow_up(three: list[Page], live_server: LiveServer, world: Neighbourhood) -> None:
+def test_from_the_proposal_to_the_follow_up(
+    three: list[Page], live_server: LiveServer, world: Neighbourhood, monkeypatch: pytest.MonkeyPatch
+) -> None:
     manager, leader, consultant = three
     feeds = [calendar(page, live_server.url) for page in (leader, consultant)]
     she_asks(manager)
@@ -73,6 +75,8 @@ def test_from_the_proposal_to_the_follow_up(three: list[Page], live_server: Live
         (event,) = events(feed)
         assert event["DTSTART"].dt == MEETS
         assert str(event["LOCATION"]) == "목동역 2번 출구"
+    monkeypatch.setenv("DONGBAN_NOW", "2026-11-24T16:00")
+    leader.reload()
     he_says_what_he_heard(leader)
     case = Case.objects.get()
     assert (case.channel, case.kind, case.customer) == ("visit", "suggestion", world.jaeho)
@@ -102,7 +106,8 @@ def he_accepts(page: Page) -> None:
     page.get_by_role("link", name="동행을 부탁받은 방문 1건").click()
     page.get_by_role("link", name="윤*호").click()
     page.get_by_role("button", name="함께 가겠습니다").click()
-    expect(page.locator("main")).to_contain_text("무엇을 들으셨나요")
+    expect(page.get_by_role("heading", level=1)).to_have_text("윤재호")
+    expect(page.locator("main")).to_contain_text("11월 24일(화)에 있습니다")
 
 
 def he_says_what_he_heard(page: Page) -> None:

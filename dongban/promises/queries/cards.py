@@ -71,6 +71,8 @@ class Card:
     branch: int | None
     branch_name: str
     channel: str
+    # What its programme counts from.
+    fact: str
     action: str
     # What was said when it was promised by hand.
     note: str
@@ -245,6 +247,7 @@ def _card(viewer: Viewer, day: date, row: _Row, of: StepOf, about: _About | None
         branch=row.branch,
         branch_name=row.branch_name or "",
         channel=of.rule.channel,
+        fact=of.rule.fact,
         action=_action(of.rule.channel),
         note=row.note or "",
     )

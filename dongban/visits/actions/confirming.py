@@ -107,7 +107,7 @@ def answer(*, at: datetime, day: date, link: Link, answer: Answer) -> Confirmati
         )
         hear_about(by=by, at=at, day=day, report=link.report, said=said, key=f"visits.confirmation {found.pk}")
     if not answer.took_place:
-        _raise(by, at, day, link.report)
+        look_into(by=by, at=at, day=day, report=link.report)
     return found
 
 
@@ -166,8 +166,9 @@ def confirm(
     return found
 
 
-def _raise(by: Viewer, at: datetime, day: date, report: Report) -> None:
-    """The manager owes a look at it, not the one who reported the visit. Without a manager the branch does."""
+def look_into(*, by: Viewer, at: datetime, day: date, report: Report) -> None:
+    """A visit of which the customer says that there was none, once however she says it: the manager owes a look at it,
+    not the one who reported the visit. Without a manager the branch does."""
     promise = report.promise
     if promise.branch_id is None:
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from dongban.kernel.draws import commitment, digest
 from dongban.people import reach
 from dongban.people.reach import Refused, Viewer
 from dongban.visits import access
+from dongban.visits.actions.confirming import look_into
 from dongban.visits.models import CallBack, Draw, Report
 from dongban.visits.queries import visits_of
 from dongban.visits.rules import MOST_TRIES, doubts, draw_document
@@ -62,8 +64,12 @@ def draw(*, by: Viewer, at: datetime, draw: Draw) -> int:
 
 
 @transaction.atomic
-def call_back(*, by: Viewer, at: datetime, callback: CallBack, outcome: CallBack.State, note: str = "") -> None:
-    """What the customer said on the telephone. Nobody reached: it is tried again, three times in all."""
+def call_back(
+    *, by: Viewer, at: datetime, day: date, callback: CallBack, outcome: CallBack.State, note: str = ""
+) -> None:
+    """What the customer said on the telephone. Nobody reached: it is tried again, three times in all.
+
+    That it did not take place is looked into, as when she says so herself."""
     reach.require(by, "answer", callback, access.NOT_YOURS_TO_CALL)
     if outcome == CallBack.State.DID_NOT and (trouble := access.no_call_note(note)):
         raise Refused(trouble)
@@ -86,3 +92,5 @@ def call_back(*, by: Viewer, at: datetime, callback: CallBack, outcome: CallBack
         customer=report.promise.customer_id,
         details={"outcome": outcome},
     )
+    if outcome == CallBack.State.DID_NOT:
+        look_into(by=replace(by, system=True), at=at, day=day, report=report)

@@ -17,6 +17,7 @@ from dongban.people.models import User
 from dongban.people.reach import Refused, Viewer
 from dongban.promises import actions as promises
 from dongban.promises.rules import Subject
+from dongban.records.queries import firm
 from dongban.visits import access
 from dongban.visits.models import Joining
 from dongban.visits.queries import joining as queries
@@ -44,7 +45,7 @@ def propose(
         raise Refused(trouble)
     if queries.leader_of(leader.pk, day) is None:
         raise Refused(_("%(name)s does not go along on visits.") % {"name": leader.name})
-    worth = rank([one], queries.joined(day), 1)[0]
+    worth = rank([one], queries.joined(day), (), 1)[0]
     try:
         with transaction.atomic():
             made = Joining.objects.create(
@@ -102,7 +103,7 @@ def hear(
     Who owes the promise is the customer's adviser; what was said goes with it.
     """
     reach.require(by, "answer", joining, access.NOT_ASKED)
-    if trouble := access.no_heard(text):
+    if trouble := access.not_yet(queries.local(joining.meets_at, firm()).date(), day) or access.no_heard(text):
         raise Refused(trouble)
     text, promise = nfc(text).strip(), joining.promise
     _step(joining, Stand.HEARD, at, heard_at=at, heard=text, heard_kind=kind)

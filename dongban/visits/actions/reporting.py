@@ -31,7 +31,14 @@ class Taken:
 
 @transaction.atomic
 def report_visit(
-    *, by: Viewer, at: datetime, day: date, promise: Promise, sheet: Sheet, key: UUID | None = None
+    *,
+    by: Viewer,
+    at: datetime,
+    day: date,
+    promise: Promise,
+    sheet: Sheet,
+    key: UUID | None = None,
+    no_words: bool = False,
 ) -> Report:
     """Keeps the promise on the sheet's day and files the sheet: both, or neither.
 
@@ -40,7 +47,7 @@ def report_visit(
     written.
     """
     access.require_report(by, promise)
-    if trouble := access.no_sheet(sheet):
+    if trouble := access.no_sheet(sheet, no_words=no_words):
         raise Refused(trouble)
     promises.keep(by=by, at=at, day=day, promise=promise, kept_on=sheet.on)
     return file(by=by, at=at, day=day, promise=promise, sheet=sheet, key=key, writer=(by.user, by.name))
@@ -94,18 +101,21 @@ def hear(*, by: Viewer, at: datetime, day: date, report: Report, sheet: Sheet) -
         confirm(by=by, at=at, report=report, way=Confirmation.Way.GLASS, said=Answer(True, True), signature=signed)
 
 
-def take_visit(*, by: Viewer, at: datetime, day: date, promise: Promise, sheet: Sheet, key: UUID) -> Taken:
+def take_visit(
+    *, by: Viewer, at: datetime, day: date, promise: Promise, sheet: Sheet, key: UUID, no_words: bool = False
+) -> Taken:
     """Files a sheet that was sent, perhaps late and perhaps twice; what cannot be filed is set aside, never lost.
 
     One effect per key. A sheet of the same person that says nothing new is the one that is filed. Raises Refused only
-    for a sheet that lacks something, so that its writer can mend it.
+    for a sheet that lacks something, so that its writer can mend it. `no_words`: a greeting needs none.
     """
-    if trouble := access.no_sheet(sheet):
+    if trouble := access.no_sheet(sheet, no_words=no_words):
         raise Refused(trouble)
     if known := _known(by, promise, sheet, key):
         return known
     try:
-        return Taken(report=report_visit(by=by, at=at, day=day, promise=promise, sheet=sheet, key=key))
+        filed = report_visit(by=by, at=at, day=day, promise=promise, sheet=sheet, key=key, no_words=no_words)
+        return Taken(report=filed)
     except Refused as refusal:
         why = str(refusal) if reach.reaches(by, "keep", promise) else access.handed_over()
     except IntegrityError:

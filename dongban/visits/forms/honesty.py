@@ -31,7 +31,11 @@ class CallForm(forms.Form):
         error_messages={"required": _("Choose what came of the call.")},
     )
     note = forms.CharField(
-        label=_("What she said"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("What she said"),
+        help_text=_("Five characters or more when it did not take place."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -74,12 +74,13 @@ class SheetForm(Signed):
         day: date,
         offered: Sequence[tuple[str, str]] = (),
         visit: bool = True,
+        no_words: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         if not visit:
             self.fields["on"].label = _("Day on which it was kept")
-        self.promise, self.day, self.offered = promise, day, offered
+        self.promise, self.day, self.offered, self.no_words = promise, day, offered, no_words
         self.fields["on"].widget.attrs["max"] = day.isoformat()
         if promise is not None:
             self.fields["on"].widget.attrs["min"] = promise.opens_on.isoformat()
@@ -122,7 +123,7 @@ class SheetForm(Signed):
             if found.get(kind) and not found[said] and said not in self.errors:
                 self.add_error(said, _NO_WORDS)
         found["note"] = nfc(found.get("note", ""))
-        if "on" in found and not self.errors and (trouble := no_sheet(self.sheet())):
+        if "on" in found and not self.errors and (trouble := no_sheet(self.sheet(), no_words=self.no_words)):
             self.add_error("note", trouble)
         return found
 
@@ -130,7 +131,8 @@ class SheetForm(Signed):
     def lacks(self) -> dict[str, str]:
         """What the page says before anything is sent, in the words that the server has for it: a telephone without a
         signal hears nothing from there until the visit is long over."""
-        told = {f"note-{fault.value.replace('_', '-')}": sheet_lacks(fault) for fault in Fault}
+        faults = [fault for fault in Fault if fault is not Fault.MISSING or not self.no_words]
+        told = {f"note-{fault.value.replace('_', '-')}": sheet_lacks(fault) for fault in faults}
         told |= {"kind": str(_NO_KIND), "said": str(_NO_WORDS), "on-late": str(_TO_COME)}
         told["on-missing"] = str(self.fields["on"].error_messages["required"])
         if self.promise is not None:

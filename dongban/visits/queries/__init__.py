@@ -1,8 +1,8 @@
 """Reads of visits, always for a viewer."""
 
-from dongban.visits.queries.asides import AsideLine, AsidePage, aside, asides
+from dongban.visits.queries.asides import AsideLine, AsidePage, aside, asides, to_settle
 from dongban.visits.queries.confirming import Asked, Confirming, asked, code_of, confirming
-from dongban.visits.queries.honesty import CallLine, Honesty, callback, callbacks, draws, honesty, visits_of
+from dongban.visits.queries.honesty import CallLine, Honesty, callback, callbacks, denied, draws, honesty, visits_of
 from dongban.visits.queries.sheets import VisitSheet, day_sheets, distance, notes, sheet
 
 __all__ = [
@@ -21,10 +21,12 @@ __all__ = [
     "code_of",
     "confirming",
     "day_sheets",
+    "denied",
     "distance",
     "draws",
     "honesty",
     "notes",
     "sheet",
+    "to_settle",
     "visits_of",
 ]

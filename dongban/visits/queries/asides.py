@@ -92,6 +92,13 @@ def asides(viewer: Viewer, day: date) -> tuple[AsideLine, ...]:
     return tuple(_line(row, cards.get(row.promise_id), viewer.language) for row in waiting)
 
 
+def to_settle(viewer: Viewer) -> int:
+    """How many wait for her: for Today. One statement, none for who settles nothing."""
+    if not reach.may(viewer, "settle", "visits.setaside"):
+        return 0
+    return reach.visible(viewer, "settle", SetAside.objects.filter(state=SetAside.State.WAITING)).count()
+
+
 def _line(row: SetAside, card: Card | None, language: str) -> AsideLine:
     return AsideLine(
         pk=row.pk,

@@ -11,7 +11,6 @@ from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from dongban.people.models import User
 from dongban.people.reach import Viewer, viewer_of
 from dongban.promises import queries as promises
 from dongban.promises.models import Promise
@@ -19,6 +18,7 @@ from dongban.promises.queries import Card
 from dongban.records.models import Firm
 from dongban.visits.models import Feed, Joining
 from dongban.visits.queries import routes
+from dongban.visits.queries.joining import met
 from dongban.visits.rules import digest
 from dongban.visits.rules.ical import Event
 
@@ -58,24 +58,25 @@ def diary(viewer: Viewer, day: date, at: datetime, firm: Firm | None, site: str)
     found = list(rows.select_related("leader").order_by("meets_at", "pk"))
     wanted = Promise.objects.filter(pk__in=[row.promise_id for row in found])
     cards = {card.promise: card for card in promises.cards(viewer, day, wanted)}
+    names = met(viewer, found)
     zone = firm.zone if firm else _HOME
     planned, visited = routes.events(viewer, day, zone, day - BEHIND, site)
     return Diary(
         viewer=viewer,
         name=_("Dongban: %(name)s") % {"name": viewer.name},
         zone=zone,
-        events=(*(_event(row, cards[row.promise_id], row.leader, site) for row in found), *planned),
+        events=(*(_event(row, cards[row.promise_id], names, site) for row in found), *planned),
         customers=tuple({*_customers(cards.values()), *visited}),
     )
 
 
-def _event(row: Joining, card: Card, leader: User, site: str) -> Event:
-    who = _("With %(leader)s and %(consultant)s") % {"leader": leader.name, "consultant": card.owner_name}
+def _event(row: Joining, card: Card, names: dict[int, str], site: str) -> Event:
+    who = _("With %(leader)s and %(consultant)s") % {"leader": row.leader.name, "consultant": card.owner_name}
     return Event(
         uid=f"joining-{row.pk}@dongban",
         starts_at=row.meets_at,
         ends_at=row.meets_at + timedelta(minutes=row.minutes),
-        title=" · ".join(filter(None, (card.name, card.title, card.product))),
+        title=" · ".join(filter(None, (names.get(row.promise_id, card.name), card.title, card.product))),
         changed_at=row.changed_at,
         place=row.place,
         about=f"{who}\n{card.branch_name}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -23,6 +23,8 @@ from dongban.visits.words import DOUBTS, OUTCOMES
 
 SPAN = timedelta(days=90)
 _MOST = 200
+# The customer says in one of three ways that it did not take place.
+DENIED = Q(signed=False) | Q(answered=False) | Q(called=False)
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,11 @@ class Line:
     placed: int
     called: int
     refuted: int
+
+    @property
+    def upheld(self) -> int:
+        """How many took place, of those that the manager asked about."""
+        return self.called - self.refuted
 
     @property
     def rate(self) -> float | None:
@@ -125,10 +132,11 @@ def _by_branch(rows: QuerySet[Report]) -> list[Line]:
 
 def _counted(rows: QuerySet[Report], *by: str) -> list[tuple[Any, ...]]:
     agreed = (Q(signed=True) & ~Q(answered=False)) | (Q(signed__isnull=True) & Q(answered=True))
+    agreed &= Q(called__isnull=True) | Q(called=True)
     counts = {
         "visits": Count("pk"),
         "confirmed": Count("pk", filter=agreed),
-        "denied": Count("pk", filter=Q(signed=False) | Q(answered=False)),
+        "denied": Count("pk", filter=DENIED),
         "last_day": Count("pk", filter=Q(on=F("due_on"))),
         "far": Count("pk", filter=Q(distance_m__gt=FAR_M)),
         "placed": Count("pk", filter=Q(distance_m__isnull=False)),
@@ -207,6 +215,13 @@ def _call(row: CallBack, viewer: Viewer, answers: bool) -> CallLine:
         promise=row.report.promise_id,
         answers=answers and row.state == CallBack.State.WAITING,
     )
+
+
+def denied(viewer: Viewer, promises: Iterable[int]) -> frozenset[int]:
+    """Of which of these promises the customer says that the visit did not take place. One statement. Whoever made a
+    visit is not told: what her customer says of it may be about herself."""
+    rows = reach.visible(viewer, "see", Report.objects.filter(DENIED, promise__in=sorted(set(promises))))
+    return frozenset(rows.exclude(by=viewer.user or 0).values_list("promise", flat=True))
 
 
 def draws(viewer: Viewer) -> tuple[Draw, ...]:

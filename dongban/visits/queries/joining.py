@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from dongban.kernel.words import say_day
@@ -33,6 +33,7 @@ SHOWN = 12
 # So many visits are weighed; a branch has hardly more that wait at once.
 _WEIGHED = 300
 _LONGEST = 100
+_GOES = (Stand.ACCEPTED, Stand.HEARD)
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def proposals(viewer: Viewer, day: date) -> Sequence[Proposal]:
     taken = Joining.objects.live().values("promise")
     cards = promises.cards(viewer, day, rows.exclude(pk__in=taken).order_by("due_on", "pk")[:_WEIGHED])
     candidates = {card.promise: card for card in cards if card.customer is not None}
-    worth = rank(_candidates(candidates.values()), joined(day), SHOWN)
+    worth = rank(_candidates(candidates.values()), joined(day), coming(day), SHOWN)
     return [Proposal(candidates[one.candidate.promise], say_reasons(one)) for one in worth]
 
 
@@ -123,8 +124,21 @@ def _candidates(cards: Iterable[Card]) -> Iterable[Candidate]:
 
 
 def joined(day: date) -> list[Candidate]:
-    """What leaders went along on within the last year, or will: of the whole firm, as no customer stands in it."""
-    rows = Joining.objects.live().filter(meets_at__gte=datetime.combine(day - BEHIND, time.min, UTC))
+    """What leaders went along on within the last year: of the whole firm, as no customer stands in it."""
+    return _weighed(Joining.objects.going().filter(_been(day)), day)
+
+
+def coming(day: date) -> list[Candidate]:
+    """What they have been asked along on, and have not been to yet."""
+    return _weighed(Joining.objects.live().exclude(_been(day), accepted_at__isnull=False), day)
+
+
+def _been(day: date) -> Q:
+    return Q(heard_at__isnull=False) | Q(meets_at__lt=datetime.combine(day, time.min, UTC))
+
+
+def _weighed(rows: QuerySet[Joining], day: date) -> list[Candidate]:
+    rows = rows.filter(meets_at__gte=datetime.combine(day - BEHIND, time.min, UTC))
     columns = ("promise", "branch_name", "product", "age")
     return [Candidate(pk, branch, product, Age(age), day) for pk, branch, product, age in rows.values_list(*columns)]
 
@@ -139,7 +153,7 @@ def candidate(viewer: Viewer, day: date, promise: int) -> tuple[Card, Candidate]
 
 
 def reasons_of(one: Candidate, day: date) -> tuple[str, ...]:
-    return say_reasons(rank([one], joined(day), 1)[0])
+    return say_reasons(rank([one], joined(day), (), 1)[0])
 
 
 def leaders(day: date) -> list[tuple[int, str]]:
@@ -176,20 +190,33 @@ def one(viewer: Viewer, day: date, firm: Firm | None, pk: int) -> Line:
 
 
 def _lines(viewer: Viewer, day: date, firm: Firm | None, rows: QuerySet[Joining]) -> list[Line]:
-    """Four statements. Promises are read by their numbers: whoever reaches a visit's line reaches what it is about."""
+    """Five statements at most. Promises are read by their numbers: whoever reaches a line reaches what it is about."""
     found = list(rows.select_related("leader")[:_LONGEST])
     wanted = Promise.objects.filter(pk__in={pk for row in found for pk in (row.promise_id, row.follow_up_id) if pk})
     cards = {card.promise: card for card in promises.cards(viewer, day, wanted)}
-    return [_line(viewer, row, cards, firm) for row in found]
+    names = met(viewer, found)
+    return [_line(viewer, row, cards, names, firm) for row in found]
 
 
-def _line(viewer: Viewer, row: Joining, cards: dict[int, Card], firm: Firm | None) -> Line:
+def met(viewer: Viewer, rows: Iterable[Joining]) -> dict[int, str]:
+    """By the promise, whom a leader is going to meet or has met: her name in full, to those who shake her hand."""
+    hers = [row.promise_id for row in rows if row.leader_id == viewer.user and row.stand in _GOES]
+    if not hers:
+        return {}
+    return dict(Promise.objects.filter(pk__in=hers, customer__isnull=False).values_list("pk", "customer__name"))
+
+
+def local(moment: datetime, firm: Firm | None) -> datetime:
+    return moment.astimezone(firm.zone if firm else _HOME)
+
+
+def _line(viewer: Viewer, row: Joining, cards: dict[int, Card], names: dict[int, str], firm: Firm | None) -> Line:
     card, follow = cards[row.promise_id], cards.get(row.follow_up_id or 0)
-    local = row.meets_at.astimezone(firm.zone if firm else _HOME)
+    meets_at = local(row.meets_at, firm)
     return Line(
         pk=row.pk,
         customer=card.customer,
-        name=card.name,
+        name=names.get(row.promise_id, card.name),
         title=card.title,
         product=card.product,
         branch=card.branch_name,
@@ -197,8 +224,8 @@ def _line(viewer: Viewer, row: Joining, cards: dict[int, Card], firm: Firm | Non
         leader=row.leader.name,
         leader_id=row.leader_id,
         asked_by=row.asked_by_name,
-        meets_at=local,
-        when=f"{say_day(local.date(), viewer.language)} {local:%H:%M}",
+        meets_at=meets_at,
+        when=f"{say_day(meets_at.date(), viewer.language)} {meets_at:%H:%M}",
         minutes=row.minutes,
         place=row.place,
         reasons=tuple(say_reason(each["side"], each["value"], each["joined"]) for each in row.why),

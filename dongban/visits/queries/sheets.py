@@ -21,7 +21,9 @@ from dongban.promises.models import Promise
 from dongban.promises.queries import Card
 from dongban.promises.rules import Subject
 from dongban.records.models import Contract, Coverage, Customer, Firm
+from dongban.visits.access import needs_no_words
 from dongban.visits.models import Photo, Report, SetAside
+from dongban.visits.queries.honesty import denied
 from dongban.visits.rules import Place
 from dongban.visits.words import say_money, say_opinions, say_premium
 
@@ -72,6 +74,8 @@ class VisitSheet:
     shut: str
     asides: tuple[int, ...] = ()
     photos: tuple[tuple[UUID, str], ...] = ()
+    # Whether the customer says that there was no such visit, for eyes other than those of whoever made it.
+    denied: bool = False
 
     @property
     def visit(self) -> bool:
@@ -82,6 +86,10 @@ class VisitSheet:
     def in_person(self) -> bool:
         """Whether a document can lie before the camera."""
         return self.promise.channel not in _FROM_AFAR
+
+    @property
+    def no_words(self) -> bool:
+        return needs_no_words(self.promise)
 
     @property
     def points(self) -> tuple[tuple[str, str], ...]:
@@ -96,7 +104,7 @@ def sheet(viewer: Viewer, day: date, pk: int, firm: Firm | None) -> VisitSheet:
         return found
     filed = kept(pk, firm, viewer.language)
     waiting = SetAside.objects.filter(promise=pk, state=SetAside.State.WAITING).values_list("pk", flat=True)
-    return replace(found, kept=filed, asides=tuple(waiting))
+    return replace(found, kept=filed, asides=tuple(waiting), denied=bool(denied(viewer, [pk])))
 
 
 def _photos(viewer: Viewer, pk: int, firm: Firm | None) -> tuple[tuple[UUID, str], ...]:

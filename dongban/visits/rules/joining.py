@@ -93,20 +93,22 @@ class Worth:
 _WEIGHTS: Mapping[str, float] = MappingProxyType({"branch": 3.0, "product": 2.0, "age": 1.0})
 
 
-def rank(candidates: Iterable[Candidate], joined: Iterable[Candidate], most: int) -> Sequence[Worth]:
+def rank(
+    candidates: Iterable[Candidate], joined: Iterable[Candidate], coming: Iterable[Candidate], most: int
+) -> Sequence[Worth]:
     """The visits most worth joining, one after the other: each is weighed as if those before it had been joined too, so
-    that the list itself has variety. What leaders have met least counts most; of equals the one due sooner. The reasons
-    count what was joined in truth.
+    that the list itself has variety, and as if leaders had been on those that are `coming`. What leaders have met least
+    counts most; of equals the one due sooner. The reasons count what was joined in truth.
 
     >>> day = date(2026, 11, 30)
     >>> visits = [Candidate(n, branch, "life", Age.YOUNG, day) for n, branch in enumerate(("A", "A", "B"))]
-    >>> [(worth.candidate.promise, worth.candidate.branch) for worth in rank(visits, [visits[0]], 3)]
+    >>> [(worth.candidate.promise, worth.candidate.branch) for worth in rank(visits, [visits[0]], [], 3)]
     [(2, 'B'), (0, 'A'), (1, 'A')]
-    >>> [worth.reasons[0].joined for worth in rank(visits, [visits[0]], 3)]
+    >>> [worth.reasons[0].joined for worth in rank(visits, [visits[0]], [], 3)]
     [0, 1, 1]
     """
     truly = Counter(side for one in joined for side in one.sides)
-    met = truly.copy()
+    met = truly + Counter(side for one in coming for side in one.sides)
     left = sorted(candidates, key=lambda one: (one.due_on, one.promise))
     found: list[Worth] = []
     while left and len(found) < most:

@@ -57,7 +57,7 @@ def test_both_calendars_have_it(world: Leading) -> None:
         assert str(event["URL"]).endswith(f"/visits/joining/{joining.pk}/")
         found[who] = str(event["SUMMARY"])
     # Each as she may see the customer.
-    assert found["leader"].startswith("윤*호")
+    assert found["leader"].startswith("윤재호")
     assert found["consultant"].startswith("윤재호")
     assert set(Sight.objects.filter(page="visits:feed").values_list("by_name", flat=True)) == {"chief", "이도현"}
 

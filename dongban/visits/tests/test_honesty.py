@@ -15,9 +15,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from dongban.journal.models import Entry
 from dongban.kernel.verify_draw import faults
+from dongban.people.models import User
 from dongban.people.reach import Refused, system
 from dongban.people.rules import Role
-from dongban.promises.models import Promise
+from dongban.promises.models import Given, Promise
 from dongban.visits import queries
 from dongban.visits.actions import Answer, call_back, commit, draw, report_visit
 from dongban.visits.actions.confirming import confirm
@@ -165,6 +166,18 @@ def test_the_manager_calls_and_writes_down_what_she_hears(world: Neighbourhood) 
     one.refresh_from_db()
     assert (one.state, one.by_name, one.tries) == ("did_not", "오서윤", 1)
     assert "확인 전화할 고객 2명" in client.get("/visits/callbacks/").content.decode()
+    # She owes a look at it, and neither the visit nor the customer's page stays simply green.
+    given = Given.objects.get(key=f"visits.denied {one.report_id}")
+    assert given.promise.owner == world.seoyun
+    report = Report.objects.select_related("promise").get(pk=one.report_id)
+    for page in (f"/visits/{report.promise_id}/", f"/customers/{report.promise.customer_id}/"):
+        assert "고객이 아니라고 함" in client.get(page).content.decode()
+    html = client.get("/visits/honest/").content.decode()
+    assert "아니라고 함 1" in html and '0 <span class="quiet small">/ 1</span>' in html
+    # Whoever made it is not told.
+    maker = client_of(world, Role.CONSULTANT, "dohyeon")
+    Report.objects.filter(pk=report.pk).update(by=User.objects.get(username="consultant-dohyeon").pk)
+    assert "고객이 아니라고 함" not in maker.get(f"/visits/{report.promise_id}/").content.decode()
 
 
 def test_nobody_reached_is_tried_three_times(world: Neighbourhood) -> None:
@@ -173,11 +186,11 @@ def test_nobody_reached_is_tried_three_times(world: Neighbourhood) -> None:
     boss = world.viewer(Role.MANAGER, world.seoyun)
     for state in ("waiting", "waiting", "not_reached"):
         one = CallBack.objects.get(place=1)
-        call_back(by=boss, at=LATER, callback=one, outcome=CallBack.State.NOT_REACHED)
+        call_back(by=boss, at=LATER, day=LATER.date(), callback=one, outcome=CallBack.State.NOT_REACHED)
         one.refresh_from_db()
         assert one.state == state
     with pytest.raises(Refused):
-        call_back(by=boss, at=LATER, callback=one, outcome=CallBack.State.TOOK_PLACE)
+        call_back(by=boss, at=LATER, day=LATER.date(), callback=one, outcome=CallBack.State.TOOK_PLACE)
 
 
 def test_a_manager_does_not_ask_about_her_own_visit(world: Neighbourhood) -> None:
@@ -187,7 +200,7 @@ def test_a_manager_does_not_ask_about_her_own_visit(world: Neighbourhood) -> Non
     drawn(world)
     one = CallBack.objects.get()
     with pytest.raises(Refused):
-        call_back(by=boss, at=LATER, callback=one, outcome=CallBack.State.TOOK_PLACE)
+        call_back(by=boss, at=LATER, day=LATER.date(), callback=one, outcome=CallBack.State.TOOK_PLACE)
 
 
 @pytest.mark.parametrize("page", ["callbacks/", "honest/", "draws/verify_draw.py"])

@@ -27,6 +27,7 @@ from dongban.voices.models import Case
 pytestmark = pytest.mark.django_db
 SEOUL = ZoneInfo("Asia/Seoul")
 MEETS = datetime(2026, 11, 30, 10, 30, tzinfo=SEOUL)
+THAT_DAY = MEETS.date()
 
 
 class Leading(Neighbourhood):
@@ -76,7 +77,12 @@ def test_what_leaders_have_seen_least_of_is_proposed_first(world: Leading) -> No
     world.ask(promise=found[0].card.promise)
     again = queries.proposals(world.manager, MONDAY)
     assert found[0].card.promise not in [one.card.promise for one in again]
-    assert "1번" in again[0].reasons[0]
+    # She is asked, and has not been there yet: next comes what has most of what nobody has met.
+    assert all("번 동행함" not in reason for one in again for reason in one.reasons)
+    Joining.objects.update(accepted_at=AT, meets_at=AT - timedelta(days=3))
+    done = queries.proposals(world.manager, MONDAY)
+    assert "1번" in done[0].reasons[0]
+    assert [one.card.name for one in done] == [one.card.name for one in again]
 
 
 def test_from_asked_to_followed_up(world: Leading) -> None:
@@ -87,7 +93,7 @@ def test_from_asked_to_followed_up(world: Leading) -> None:
     actions.hear(
         by=world.leader,
         at=AT,
-        day=MONDAY,
+        day=THAT_DAY,
         joining=joining,
         text="약관 글씨가 너무 작다고 하셨다.",
         kind="suggestion",
@@ -108,9 +114,19 @@ def test_from_asked_to_followed_up(world: Leading) -> None:
     assert list(Entry.objects.filter(subject="visits.joining").order_by("pk").values_list("verb", flat=True)) == verbs
 
 
+def test_what_was_heard_comes_after_the_visit(world: Leading) -> None:
+    joining = world.accepted()
+    for on in (MONDAY, THAT_DAY - timedelta(days=1)):
+        with pytest.raises(Refused, match="11월 30일"):
+            actions.hear(by=world.leader, at=AT, day=on, joining=joining, text="만족하신다.", kind="praise")
+    html = html_of(client_of(world.chief), f"/visits/joining/{joining.pk}/")
+    assert "11월 30일(월)" in html and "/hear/" not in html
+    assert Joining.objects.get().stand is Stand.ACCEPTED
+
+
 def test_nothing_to_do_is_a_voice_alone(world: Leading) -> None:
     joining = world.accepted()
-    actions.hear(by=world.leader, at=AT, day=MONDAY, joining=joining, text="만족하신다.", kind="praise")
+    actions.hear(by=world.leader, at=AT, day=THAT_DAY, joining=joining, text="만족하신다.", kind="praise")
     assert joining.follow_up is None
     assert Case.objects.count() == 1
 
@@ -121,7 +137,7 @@ def test_what_cannot_be_promised_is_not_heard_half(world: Leading) -> None:
         actions.hear(
             by=world.leader,
             at=AT,
-            day=MONDAY,
+            day=THAT_DAY,
             joining=joining,
             text="다시 전화",
             kind="request",
@@ -184,7 +200,7 @@ def html_of(client: Client, address: str, status: int = 200) -> str:
     return answer.content.decode()
 
 
-def test_the_pages_from_first_to_last(world: Leading) -> None:
+def test_the_pages_from_first_to_last(world: Leading, monkeypatch: pytest.MonkeyPatch) -> None:
     manager = client_of(world.user("seoyun", Role.MANAGER, world.seoyun))
     leader = client_of(world.chief)
     html = html_of(manager, "/visits/joining/")
@@ -202,6 +218,12 @@ def test_the_pages_from_first_to_last(world: Leading) -> None:
     assert "윤재호" not in html
     assert leader.post(f"/visits/joining/{joining.pk}/decline/", {"why": " "}).status_code == 422
     assert leader.post(f"/visits/joining/{joining.pk}/accept/").status_code == 302
+    # Whom he is going to meet he knows by name; another leader does not.
+    for page in ("/visits/joining/", f"/visits/joining/{joining.pk}/"):
+        assert "윤재호" in html_of(leader, page)
+        assert "윤재호" not in html_of(client_of(world.deputy), page)
+    assert Sight.objects.filter(page="visits:joined", customers=[world.jaeho.pk], by=world.chief.pk).exists()
+    monkeypatch.setenv("DONGBAN_NOW", "2026-11-30T12:30")
     said = {"text": "보험금 청구가 어렵다고 하셨다.", "kind": "request", "follow_due_on": "2026-12-04"}
     assert leader.post(f"/visits/joining/{joining.pk}/hear/", said | {"text": ""}).status_code == 422
     assert leader.post(f"/visits/joining/{joining.pk}/hear/", said).status_code == 302

@@ -56,7 +56,7 @@ def callback(request: Request, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             said = {"outcome": CallBack.State(form.cleaned_data["outcome"]), "note": form.cleaned_data["note"]}
-            actions.call_back(by=request.viewer, at=request.at, callback=row, **said)
+            actions.call_back(by=request.viewer, at=request.at, day=request.day, callback=row, **said)
         except Refused as trouble:
             form.add_error("note", str(trouble))
         else:

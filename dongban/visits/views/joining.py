@@ -16,7 +16,7 @@ from dongban.people import reach
 from dongban.people.http import Refused, Request, door
 from dongban.people.models import User
 from dongban.records.queries import firm
-from dongban.visits.access import NO_JOINING, NOT_ASKED, NOT_YOUR_BRANCH
+from dongban.visits.access import NO_JOINING, NOT_ASKED, NOT_YOUR_BRANCH, not_yet
 from dongban.visits.actions import joining as actions
 from dongban.visits.forms.joining import USUAL_TIME, DeclineForm, HeardForm, ProposeForm
 from dongban.visits.models import Joining
@@ -161,6 +161,7 @@ def _page(request: Request, pk: int, declining: DeclineForm, hearing: HeardForm,
         "line": line,
         "declining": declining,
         "hearing": hearing,
+        "not_yet": not_yet(line.meets_at.date(), request.day),
         "asked_me": line.leader_id == request.viewer.user and reach.may(request.viewer, "answer", "visits.joining"),
         "withdraws": reach.may(request.viewer, "withdraw", "visits.joining"),
         "sees_case": line.case is not None and reach.may(request.viewer, "see", "voices.case"),

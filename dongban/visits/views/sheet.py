@@ -39,7 +39,14 @@ def sheet(request: Request, promise: int) -> HttpResponse:
 def blank(found: queries.VisitSheet, request: Request) -> SheetForm:
     """The key is made anew for each page, so that a sheet that is sent twice is taken in once."""
     initial = {"on": found.latest, "key": uuid.uuid4()}
-    return SheetForm(initial=initial, promise=found.promise, day=request.day, offered=found.points, visit=found.visit)
+    return SheetForm(
+        initial=initial,
+        promise=found.promise,
+        day=request.day,
+        offered=found.points,
+        visit=found.visit,
+        no_words=found.no_words,
+    )
 
 
 def _sent(request: Request, pk: int) -> HttpResponse:
@@ -48,12 +55,19 @@ def _sent(request: Request, pk: int) -> HttpResponse:
     found = queries.sheet(request.viewer, request.day, pk, firm()) if hers else None
     card, offered = (found.promise, found.points) if found else (None, ())
     visit = found is None or found.visit
-    form = SheetForm(request.POST, promise=card, day=request.day, offered=offered, visit=visit)
+    no_words = found is not None and found.no_words
+    form = SheetForm(request.POST, promise=card, day=request.day, offered=offered, visit=visit, no_words=no_words)
     if not form.is_valid():
         return _wrong(request, found, form)
     sheet = form.sheet(queries.distance(promise, form.place))
     taken = take_visit(
-        by=request.viewer, at=request.at, day=request.day, promise=promise, sheet=sheet, key=form.sent_key()
+        by=request.viewer,
+        at=request.at,
+        day=request.day,
+        promise=promise,
+        sheet=sheet,
+        key=form.sent_key(),
+        no_words=no_words,
     )
     return _set_aside(request, taken) if taken.aside else _filed(request, found, taken, form)
 

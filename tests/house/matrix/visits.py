@@ -127,7 +127,16 @@ HONESTY = (
         shows=True,
         data=lambda w: {"outcome": "did_not", "note": "오신 적이 없다고 하심"},
         fields=("outcome", "note"),
-        changes=("visits_callback.*", "visits_report.called"),
+        # What is denied is looked into: a promise of the manager.
+        changes=(
+            "visits_callback.*",
+            "visits_report.called",
+            "promises_promise.*",
+            "promises_given.*",
+            "promises_programme.*",
+            "promises_step.*",
+            "promises_version.*",
+        ),
     ),
     Row("visits:draw", get=ANSWER_FOR_VISITS, here=lambda w: {"pk": w.callback.draw_id}, nowhere=no()),
     Row("visits:verifier", get=ANSWER_FOR_VISITS),

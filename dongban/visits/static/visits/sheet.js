@@ -115,7 +115,10 @@
   // What the server would say of this sheet, field by field: without a signal it says so too late.
   function lacks(form) {
     const wrong = {};
-    const say = (name, sentence) => { wrong[name] = [form.dataset[`lacks${sentence}`]]; };
+    const say = (name, sentence) => {
+      const words = form.dataset[`lacks${sentence}`];
+      if (words) wrong[name] = [words];
+    };
     const told = (name) => form.elements[name].value.trim();
     let tells = form.querySelector("[name=points]:checked") !== null;
     for (let n = 1; form.elements[`said${n}`]; n += 1) {
