@@ -83,6 +83,7 @@ class PostponeManyForm(forms.Form):
     )
     why = forms.CharField(
         label=_("Why"),
+        help_text=_("Five characters or more. It stays with the promise."),
         max_length=2000,
         min_length=SHORTEST_REASON,
         widget=forms.Textarea(attrs={"rows": 2}),

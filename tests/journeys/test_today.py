@@ -65,6 +65,16 @@ def test_keys_filters_and_several_at_once(chromium: Browser, live_server: LiveSe
         page.keyboard.press("j")
     page.keyboard.press("x")
     expect(page.locator("td.pick input:checked")).to_have_count(1)
+    # She goes on where she was, and finds a customer without the mouse.
+    third = page.locator("[data-row]").nth(2).locator("th a").inner_text()
+    assert focused(page).startswith(third)
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.locator("td.pick input:checked")).to_have_count(2)
+    page.keyboard.press("x")
+    page.keyboard.press("/")
+    expect(page.locator(".find input").first).to_be_focused()
+    page.locator(".find input").first.blur()
     postpone(page)
     page.close()
 
@@ -72,6 +82,10 @@ def test_keys_filters_and_several_at_once(chromium: Browser, live_server: LiveSe
 def postpone(page: Page) -> None:
     page.get_by_role("button", name="고른 약속 미루기").click()
     page.get_by_label("저마다 두 주씩").check()
+    expect(page.locator("main")).to_contain_text("다섯 글자 이상")
+    if page.evaluate("typeof writing === 'function'"):
+        page.get_by_role("button", name="어떻게 옮겨지는지 보기").click()
+        assert page.get_by_label("까닭").evaluate("field => field.validationMessage") == "적어 주세요."
     page.get_by_label("까닭").fill("고객이 여행 중입니다")
     page.get_by_role("button", name="어떻게 옮겨지는지 보기").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("약속 1건이 옮겨집니다")

@@ -23,6 +23,7 @@ from dongban.promises import queries as promises
 from dongban.promises.queries import Bucket, Card, Seen, Sieve, TodayPage, week_end
 from dongban.promises.rules import State
 from dongban.records.models import Firm
+from dongban.visits.access import needs_no_words
 
 NAMES: Mapping[Bucket, str | Lazy] = {
     Bucket.OVERDUE: gettext_lazy("Late"),
@@ -39,6 +40,7 @@ _ENDS: Mapping[State, tuple[str, str | Lazy]] = {
     State.VOID: ("ended", gettext_lazy("No longer owed")),
     State.WAIVED: ("ended", gettext_lazy("Waived")),
 }
+_WAITING = (Bucket.OVERDUE, Bucket.TODAY, Bucket.WEEK, Bucket.OPEN)
 _ICONS = {"visit": "walk", "phone": "phone", "email": "mail", "post": "mail", "sms": "device-mobile"}
 
 
@@ -76,6 +78,11 @@ class Line:
     def page(self) -> str:
         """The customer's page; empty for a promise to staff or a branch."""
         return f"{_above('front:customer')}{self.card.customer}/" if self.card.customer else ""
+
+    @property
+    def one_tap(self) -> bool:
+        """A greeting needs no note: it is kept from the list itself."""
+        return self.can_keep and needs_no_words(self.card)
 
     @property
     def can_keep(self) -> bool:
@@ -116,7 +123,9 @@ class Day:
     programmes: tuple[Filter, ...]
     owners: tuple[Filter, ...]
     saved: tuple[Saved, ...]
+    # As far as the filters let through; `soon` where nothing else is asked for.
     waiting: int
+    soon: int
     page: TodayPage
 
 
@@ -129,7 +138,8 @@ def today(viewer: Viewer, day: date, firm: Firm | None, sieve: Sieve, *, page: i
         programmes=tuple(_programmes(found, sieve)),
         owners=tuple(Filter(o.name, o.count, str(o.staff), o.staff == sieve.owner) for o in found.owners),
         saved=tuple(_saved(viewer, address_of(sieve))),
-        waiting=sum(found.counts[each] for each in (Bucket.OVERDUE, Bucket.TODAY, Bucket.WEEK, Bucket.OPEN)),
+        waiting=sum(found.counts[each] for each in _WAITING if sieve.bucket in (None, each)),
+        soon=found.counts[Bucket.SOON] if sieve.bucket is Bucket.SOON else 0,
         page=found,
     )
 

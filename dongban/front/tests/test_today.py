@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from uuid import UUID
 
 import pytest
 from django.core.cache import caches
@@ -11,7 +12,8 @@ from pytest_django import DjangoAssertNumQueries
 from dongban.front.tests.world import NOW, page, signed_in
 from dongban.journal.models import Sight
 from dongban.people.rules import Role
-from dongban.promises.models import Programme, Promise
+from dongban.promises.models import Programme, Promise, Step
+from dongban.visits.models import SetAside
 from dongban.visits.tests.cast import AT, Neighbourhood, day
 
 pytestmark = pytest.mark.django_db
@@ -158,12 +160,59 @@ def test_the_page_reads_as_much_for_fifty_lines_as_for_six(
 ) -> None:
     client = signed_in(world, Role.CONSULTANT, world.dohyeon)
     page(client, "/")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         page(client, "/")
     for n in range(60):
         world.contract(world.customer(f"고객{n}", world.dohyeon), world.life, "2026-09-01")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         html = page(client, "/")
     assert len(names(html)) == 50
     assert "1 / 2" in html
     assert len(names(page(client, "/?page=2"))) == 16
+
+
+def test_the_heading_counts_what_the_filter_shows(world: Neighbourhood) -> None:
+    client = signed_in(world, Role.CONSULTANT, world.dohyeon)
+    assert "약속 5건이 기다립니다" in page(client, "/")
+    assert "약속 2건이 기다립니다" in page(client, "/?when=overdue")
+    assert "약속 1건이 곧 열립니다" in page(client, "/?when=soon")
+    assert "약속 5건이 기다립니다" in page(client, "/?programme=smile")
+
+
+def test_a_visit_that_was_set_aside_is_told_to_whoever_settles_it(world: Neighbourhood) -> None:
+    client = signed_in(world, Role.CONSULTANT, world.dohyeon)
+    assert "정리해 주세요" not in page(client, "/")
+    SetAside.objects.create(
+        promise=world.first_promise(world.yeongsuk),
+        key=UUID(int=1),
+        on=day("2026-11-20"),
+        at=AT,
+        by_name="박하늘",
+        why="x",
+    )
+    assert "따로 둔 방문 1건을 정리해 주세요" in page(client, "/")
+    assert "정리해 주세요" not in page(signed_in(world, Role.CONSULTANT, world.haneul), "/")
+
+
+def test_a_greeting_is_kept_by_one_tap(world: Neighbourhood) -> None:
+    """A visit has something to tell, a greeting has not: it is kept from the list, or with a note on its sheet."""
+    programme = Programme.objects.create(
+        code="birthday", name={"ko": "생일 축하"}, subject="customer", fact="born_on", owner="adviser", channel="sms"
+    )
+    step = Step.objects.create(programme=programme, code="greet", position=0, opens="0d", due="0d")
+    made = Promise.objects.create(
+        step=step, subject=world.sunja.pk, customer=world.sunja, owner=world.dohyeon, branch=world.mokdong,
+        from_on=day("2026-11-20"), opens_on=day("2026-11-20"), due_on=day("2026-11-23"), live=True,
+    )  # fmt: skip
+    client = signed_in(world, Role.CONSULTANT, world.dohyeon)
+    html = page(client, "/")
+    assert html.count('<form method="post" action="/visits/') == 1
+    assert f'<form method="post" action="/visits/{made.pk}/">' in html
+    assert "data-lacks-note-missing" not in page(client, f"/visits/{made.pk}/")
+    visit = world.first_promise(world.yeongsuk)
+    assert client.post(f"/visits/{visit.pk}/", {"on": "2026-11-23"}).status_code == 422
+    answer = client.post(f"/visits/{made.pk}/", {"on": "2026-11-23"})
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    made.refresh_from_db()
+    assert made.kept_on == day("2026-11-23")
+    assert "생일 축하" in page(client, "/").partition('role="status"')[2].partition("</div>")[0]

@@ -44,7 +44,28 @@ function help() {
   if (!keys.hidden) keys.querySelector("button").focus();
 }
 
-const KEYS = { j: () => step(1), k: () => step(-1), x: choose, "?": help };
+function search() {
+  // On a telephone the field stands on a page of its own.
+  const field = [...document.querySelectorAll("[role=search] input")].find((one) => one.offsetParent);
+  if (field) field.focus();
+  else document.querySelector("a.find-page")?.click();
+}
+
+const KEYS = { j: () => step(1), k: () => step(-1), x: choose, "/": search, "?": help };
+
+// A page that was asked for with a row chosen goes on in that row.
+const picked = new URLSearchParams(location.search).get("pick");
+rows().find((row) => row.dataset.row === picked)?.querySelector("[data-open]")?.focus();
+
+// A browser says in its own language what a field lacks; the page says it in the reader's.
+document.addEventListener("invalid", (event) => {
+  const { validity } = event.target;
+  const { missing, short } = document.body.dataset;
+  if (validity.valueMissing && missing) event.target.setCustomValidity(missing);
+  else if (validity.tooShort && short) event.target.setCustomValidity(short.replace("{n}", event.target.minLength));
+}, true);
+
+document.addEventListener("input", (event) => event.target.setCustomValidity?.(""));
 
 document.addEventListener("keydown", (event) => {
   // A key that an input method is still composing with belongs to it alone; browsers say so in one of these two ways.
