@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from dongban.front import maps
-from dongban.front.queries.kept import DECIDED, Choice, first_month, say_month
+from dongban.front.queries.kept import DECIDED, Choice, first_month, say_month, step_name
 from dongban.front.rules import LATELY, Share, Verdict, distance, fell, verdict
 from dongban.kernel.intervals import wilson
 from dongban.kernel.period import months
@@ -22,7 +22,6 @@ from dongban.people import reach
 from dongban.people.reach import Viewer
 from dongban.promises import queries as promises
 from dongban.promises.queries import Counts, KeptRow, added
-from dongban.promises.queries.firm import StepOf
 from dongban.promises.rules import State, name_in
 from dongban.records.models import Branch, Firm
 
@@ -117,6 +116,14 @@ class Tile:
 
 
 @dataclass(frozen=True)
+class Month:
+    """One month as a line of the table behind the small charts: the tiles' figures, in their order."""
+
+    name: str
+    values: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
 class Said:
     """An exception in a sentence; `branch` or `step` is what it leads to."""
 
@@ -156,6 +163,7 @@ class Map:
 @dataclass(frozen=True)
 class Glance:
     tiles: tuple[Tile, ...]
+    months: tuple[Month, ...]
     total: Line
     said: tuple[Said, ...]
     unsaid: int
@@ -179,8 +187,12 @@ def glance(viewer: Viewer, day: date, firm: Firm | None, choice: Choice) -> Glan
     places = _places(viewer)
     lines = _branches(found.rows, places, span, usual)
     said = [*_said_branches(lines, total), *_said_lately(found.months, day)]
+    tiles = _tiles(total, span, by_month)
     return Glance(
-        tiles=_tiles(total, span, by_month),
+        tiles=tiles,
+        months=tuple(
+            Month(name, tuple(tile.points[at][1] for tile in tiles)) for at, (_month, name) in enumerate(span)
+        ),
         total=total,
         said=tuple(said[:_MOST_SAID]),
         unsaid=max(0, len(said) - _MOST_SAID),
@@ -248,17 +260,11 @@ def _steps(viewer: Viewer, day: date, first: date, choice: Choice, usual: Share)
     counted = promises.kept_by_step(viewer, day, first, day, choice.programme or None)
     known = promises.steps()
     lines = [
-        Line(step, _step_name(known[step], viewer.language), counts, (), usual)
+        Line(step, step_name(known[step], viewer.language), counts, (), usual)
         for step, counts in counted.items()
         if step in known
     ]
     return tuple(sorted(lines, key=lambda line: line.name))
-
-
-def _step_name(of: StepOf, language: str) -> str:
-    programme = name_in(of.rule.name, language)
-    step = name_in(of.step.name, language) if of.step.name else ""
-    return f"{programme} · {step}" if step and step != programme else programme
 
 
 def _regions(lines: Iterable[Line], usual: Share) -> tuple[Line, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,6 +17,7 @@ from dongban.people.reach import Viewer
 from dongban.promises import queries as promises
 from dongban.promises.models import Promise
 from dongban.promises.queries import Kept, KeptRow
+from dongban.promises.queries.firm import StepOf
 from dongban.promises.rules import State, name_in
 from dongban.records.models import Branch
 
@@ -56,6 +57,11 @@ class Figures:
     counts: tuple[Cell, ...]
     total: int
     rate: float | None
+
+    @property
+    def other(self) -> int:
+        """Waived, still to open, no longer owed: what makes the columns add up."""
+        return self.total - sum(cell.count for cell in self.counts)
 
     @property
     def month_key(self) -> str:
@@ -158,25 +164,48 @@ def _figure(one: Figures, column: str) -> int:
     return next((cell.count for cell in one.counts if cell.state == column), one.total)
 
 
+# The states that have no column of their own in the table of figures.
+_ELSE: Mapping[State, str | Lazy] = {
+    State.WAIVED: gettext_lazy("Waived"),
+    State.VOID: gettext_lazy("No longer owed"),
+    State.UPCOMING: gettext_lazy("Still to open"),
+}
+
+
 @dataclass(frozen=True)
 class Behind:
-    """The promises behind a figure, one page of them; `more` when there is another."""
+    """The promises behind a figure, one page of them; `more` when there is another.
 
+    `count` is the figure itself, as it was counted `at` that moment (None: now); `about` says what it is a figure of.
+    """
+
+    name: str
+    about: tuple[str, ...]
     lines: tuple[Line, ...]
     more: bool
+    count: int
+    at: datetime | None
+    start: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.lines)
 
 
 def behind(viewer: Viewer, day: date, choice: Choice, *, month: date | None, state: State | None, page: int) -> Behind:
     """Those that fall due in the span (or the one month), in that state on that day."""
-    first = month or first_month(day, choice.months)
+    first, last = month or first_month(day, choice.months), last_of_month(month or day)
     # The state rules most of them out, so it stands before the days.
     rows = Promise.objects.existing(day) if state is None else Promise.objects.in_states(day, {state})
-    rows = rows.filter(due_on__range=(first, last_of_month(month or day)))
+    rows = rows.filter(due_on__range=(first, last))
     rows = rows.filter(reach.predicate(viewer, "see", "promises.promise"))
     if choice.branch is not None:
         rows = rows.filter(branch=choice.branch)
+    branches = None if choice.branch is None else {choice.branch}
     if choice.region:
-        rows = rows.filter(branch__in=Branch.objects.filter(region=choice.region).values("pk"))
+        there = Branch.objects.filter(region=choice.region)
+        rows = rows.filter(branch__in=there.values("pk"))
+        branches = set(there.values_list("pk", flat=True)) if branches is None else branches
     if choice.programme:
         rows = rows.filter(step__programme__code=choice.programme)
     if choice.step is not None:
@@ -187,4 +216,37 @@ def behind(viewer: Viewer, day: date, choice: Choice, *, month: date | None, sta
     found = list(rows.order_by("due_on", "pk").values_list("pk", flat=True)[start : start + PER_PAGE + 1])
     cards = promises.cards(viewer, day, Promise.objects.filter(pk__in=found).order_by("due_on", "pk"))
     lines = told(viewer, day, (line(card, day, viewer.language) for card in cards[:PER_PAGE]))
-    return Behind(lines, len(cards) > PER_PAGE)
+    counts, at = promises.kept_of(
+        viewer, day, first, last, programme=choice.programme or None, step=choice.step, branches=branches
+    )
+    return Behind(
+        name=str({**COLUMNS, **_ELSE}[state]) if state is not None else _("All"),
+        about=tuple(_about(viewer, choice, first, last)),
+        lines=lines,
+        more=len(cards) > PER_PAGE,
+        count=sum(counts.values()) if state is None else counts.get(state, 0),
+        at=at,
+        start=start,
+    )
+
+
+def _about(viewer: Viewer, choice: Choice, first: date, last: date) -> Iterator[str]:
+    """What was chosen, in words: the months, the place, the programme or its step."""
+    one = (first.year, first.month) == (last.year, last.month)
+    yield say_month(first, viewer.language) if one else f"{first:%Y-%m} ~ {last:%Y-%m}"
+    if choice.branch is not None:
+        yield from Branch.objects.filter(pk=choice.branch).values_list("name", flat=True)
+    elif choice.region:
+        yield choice.region
+    for pk, of in promises.steps().items():
+        if pk == choice.step:
+            yield step_name(of, viewer.language)
+    if choice.programme and choice.step is None:
+        yield dict(_programmes(viewer)).get(choice.programme, choice.programme)
+
+
+def step_name(of: StepOf, language: str) -> str:
+    """The programme's name, and its step's where that is another."""
+    programme = name_in(of.rule.name, language)
+    step = name_in(of.step.name, language) if of.step.name else ""
+    return f"{programme} · {step}" if step and step != programme else programme

@@ -16,7 +16,7 @@ from dongban.journal.models import Sight
 from dongban.people.rules import Role
 from dongban.promises.models import Promise
 from dongban.records.models import Branch
-from dongban.visits.tests.cast import AT, Neighbourhood, day
+from dongban.visits.tests.cast import AT, MONDAY, Neighbourhood, day
 
 pytestmark = pytest.mark.django_db
 
@@ -54,10 +54,10 @@ def table(html: str) -> dict[str, list[str]]:
 
 def test_each_branch_with_its_rate_and_what_is_asked_about_first(world: Neighbourhood) -> None:
     html = page(signed_in(world, Role.EXECUTIVE), "/kept/?months=3")
-    # Rate, on time, late, missed, overdue, open, all.
+    # Rate, on time, late, missed, overdue, open, else, all.
     assert table(html) == {
-        "목동지점": ["0.0 %", "0", "1", "0", "2", "2", "5"],
-        "신정지점": ["50.0 %", "1", "0", "0", "1", "0", "2"],
+        "목동지점": ["0.0 %", "0", "1", "0", "2", "2", "0", "5"],
+        "신정지점": ["50.0 %", "1", "0", "0", "1", "0", "0", "2"],
     }
     assert list(table(html)) == ["목동지점", "신정지점"]
     assert "20.0 %" in html[: html.index("<tbody>")]
@@ -69,7 +69,7 @@ def test_a_branch_opens_into_its_months(world: Neighbourhood) -> None:
     assert list(table(html)) == sorted(
         table(html), reverse=True, key=lambda name: [int(n) for n in re.findall(r"\d+", name)]
     )
-    assert table(html)["2026년 11월"] == ["0.0 %", "0", "1", "0", "2", "2", "5"]
+    assert table(html)["2026년 11월"] == ["0.0 %", "0", "1", "0", "2", "2", "0", "5"]
 
 
 def test_a_manager_sees_the_months_of_her_own_branch_alone(world: Neighbourhood) -> None:
@@ -108,6 +108,24 @@ def test_each_figure_leads_to_so_many_promises(world: Neighbourhood) -> None:
     for address, count in links:
         behind = page(client, address.replace("&amp;", "&"))
         assert behind.count('<th scope="row">') == int(count), address
+        assert re.search(rf"<h1>[^<]+ {count}</h1>", behind), address
+
+
+def test_behind_a_figure_stands_what_it_is_a_figure_of(world: Neighbourhood) -> None:
+    client = signed_in(world, Role.EXECUTIVE)
+    html = page(client, f"/kept/promises/?branch={world.mokdong.pk}&month=2026-11&state=waived")
+    assert "<h1>면제 0</h1>" in html
+    assert "2026년 11월 · 목동지점" in html
+
+
+def test_what_was_waived_or_has_ended_makes_the_columns_add_up(world: Neighbourhood) -> None:
+    Promise.objects.filter(branch=world.mokdong, due_on__lt=MONDAY, kept_on=None).update(
+        waived_on=MONDAY, waived_by=1, waived_why="이사했습니다", live=False
+    )
+    for cells in table(page(signed_in(world, Role.EXECUTIVE), "/kept/?months=3")).values():
+        *shown, total = map(int, cells[1:])
+        assert sum(shown) == total
+    assert table(page(signed_in(world, Role.EXECUTIVE), "/kept/?months=3"))["목동지점"][-2] == "2"
 
 
 def test_behind_a_figure_stand_names_for_those_who_may_read_them(world: Neighbourhood) -> None:
@@ -125,9 +143,19 @@ def test_the_download_holds_the_same_figures(world: Neighbourhood) -> None:
     assert answer.content.startswith(b"\xef\xbb\xbf")
     assert answer["Content-Disposition"] == 'attachment; filename="kept-2026-11-23.csv"'
     rows = list(csv.reader(io.StringIO(text)))
-    assert rows[0] == ["지점", "제때 지킴", "늦게 지킴", "못 지킴", "늦음", "진행 중", "모두", "제때 지킨 비율, %"]
-    assert rows[1] == ["목동지점", "0", "1", "0", "2", "2", "5", "0.0"]
-    assert rows[3][1:] == ["1", "1", "0", "3", "2", "7", "20.0"]
+    assert rows[0] == [
+        "지점",
+        "제때 지킴",
+        "늦게 지킴",
+        "못 지킴",
+        "늦음",
+        "진행 중",
+        "그 밖",
+        "모두",
+        "제때 지킨 비율, %",
+    ]
+    assert rows[1] == ["목동지점", "0", "1", "0", "2", "2", "0", "5", "0.0"]
+    assert rows[3][1:] == ["1", "1", "0", "3", "2", "0", "7", "20.0"]
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+82", "-목동", "@SUM(A1)", "\t=1", " =1", "\r=1", "＝1"])

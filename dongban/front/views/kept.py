@@ -33,6 +33,7 @@ def kept_csv(request: Request) -> HttpResponse:
     head = [
         _("Month") if found.branch else _("Branch"),
         *map(str, queries.COLUMNS.values()),
+        _("Else"),
         _("All"),
         _("Kept on time, %"),
     ]
@@ -42,7 +43,7 @@ def kept_csv(request: Request) -> HttpResponse:
 
 def _cells(one: queries.Figures) -> list[object]:
     rate = "" if one.rate is None else round(one.rate, 1)
-    return [one.name, *(cell.count for cell in one.counts), one.total, rate]
+    return [one.name, *(cell.count for cell in one.counts), one.other, one.total, rate]
 
 
 @_DOOR
@@ -61,6 +62,5 @@ def behind(request: Request) -> HttpResponse:
         customers=customers,
         address=request.META["REMOTE_ADDR"],
     )
-    name = str(queries.COLUMNS[state]) if state is not None and state in queries.COLUMNS else _("All")
-    shown = {"found": found, "state": name, "month": month, "page": page, "choice": choice}
+    shown = {"found": found, "page": page, "choice": choice}
     return render(request, "front/behind.html", shown)

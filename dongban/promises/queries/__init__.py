@@ -4,7 +4,7 @@ from dongban.promises.queries.cards import Bucket, Card, bucket_of, cards, week_
 from dongban.promises.queries.customers import About, Ended, History, history, one, several
 from dongban.promises.queries.deeds import Deeds, deeds
 from dongban.promises.queries.firm import calendar, first_due_on, steps
-from dongban.promises.queries.kept import Counts, Kept, KeptRow, added, kept_by_branch_and_month, kept_by_step
+from dongban.promises.queries.kept import Counts, Kept, KeptRow, added, kept_by_branch_and_month, kept_by_step, kept_of
 from dongban.promises.queries.postponing import MOST, Move, moves
 from dongban.promises.queries.rising import RisenPage, Seen, risen, risen_to, seen
 from dongban.promises.queries.today import OwnerCount, ProgrammeCount, Sieve, TodayPage, matching, today
@@ -36,6 +36,7 @@ __all__ = [
     "history",
     "kept_by_branch_and_month",
     "kept_by_step",
+    "kept_of",
     "matching",
     "moves",
     "one",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -67,6 +67,27 @@ def kept_by_step(
     """The same promises by the number of their step. Three statements."""
     counts = _counts(viewer, standing(day), day, first, last, programme, "step_id")
     return {step: states for (step,), states in counts.items()}
+
+
+def kept_of(
+    viewer: Viewer,
+    day: date,
+    first: date,
+    last: date,
+    *,
+    programme: str | None = None,
+    step: int | None = None,
+    branches: Collection[int] | None = None,
+) -> tuple[Counts, datetime | None]:
+    """The same promises as one figure, of these branches and this step; when they were counted. Three statements."""
+    stand = standing(day)
+    counts = _counts(viewer, stand, day, first, last, programme, "branch_id", "step_id")
+    wanted = [
+        states
+        for (branch, of), states in counts.items()
+        if (branches is None or branch in branches) and (step is None or of == step)
+    ]
+    return added(wanted), stand.at if stand else None
 
 
 def standing(day: date) -> Tallied | None:
