@@ -16,7 +16,7 @@ from dongban.people.reach import Refused, Viewer
 from dongban.voices import access
 from dongban.voices.actions.bringing import bring
 from dongban.voices.actions.claiming import change, fresh
-from dongban.voices.mail.actions.answering import answer_by_mail
+from dongban.voices.mail.actions.answering import announce, answer_by_mail
 from dongban.voices.models import Case, Message
 from dongban.voices.rules import Channel, Direction, facts_once_told
 
@@ -82,6 +82,7 @@ def tell(*, by: Viewer, at: datetime, day: date, case: Case, text: str, channel:
 def _deliver(by: Viewer, at: datetime, day: date, case: Case, message: Message, brought: Brought) -> bool:
     """Sends it on its way; whether the customer has it by that."""
     if message.channel == Channel.WEB:
+        announce(by=by, at=at, case=case, message=message)
         return True
     if message.channel == Channel.EMAIL:
         answer_by_mail(by=by, at=at, case=case, message=message)

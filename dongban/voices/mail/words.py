@@ -55,6 +55,24 @@ _RECEIPT = {
 }
 
 
+_NOTICE = {
+    "ko": (
+        "[{number}] 답변이 준비되었습니다",
+        (
+            "남겨 주신 말씀에 답변을 드렸습니다.\n\n접수 번호는 {number}입니다. "
+            "아래 주소에서 읽고 덧붙여 쓰실 수 있습니다.\n{link}\n\n{firm} 드림\n"
+        ),
+    ),
+    "en": (
+        "[{number}] Your answer is there",
+        (
+            "We have answered what you told us.\n\nIts number is {number}. "
+            "Here you can read the answer and write again:\n{link}\n\n{firm}\n"
+        ),
+    ),
+}
+
+
 def say_reason(reason: str) -> str:
     return str(REASONS.get(reason, reason))
 
@@ -63,6 +81,12 @@ def receipt(number: str, firm: str, *, written: str) -> tuple[str, str]:
     """Subject and text, in the language that the customer wrote in."""
     subject, text = _RECEIPT["ko" if _HANGUL.search(written) else "en"]
     return subject.format(number=number), text.format(number=number, firm=firm)
+
+
+def notice(number: str, firm: str, link: str, language: str) -> tuple[str, str]:
+    """Subject and text of a letter that says that an answer is there, without it."""
+    subject, text = _NOTICE[language if language in _NOTICE else "ko"]
+    return subject.format(number=number), text.format(number=number, firm=firm, link=link)
 
 
 def answer_subject(subject: str, number: str) -> str:

@@ -12,6 +12,8 @@ class Link(models.Model):
 
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="link")
     digest = models.CharField(max_length=64, unique=True)
+    # Of a second one, which stands in the letters that say that an answer is there; empty before the first letter.
+    mailed = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField()
     # The language of the form in which she spoke.
     language = models.CharField(max_length=8, default="ko")
@@ -22,6 +24,7 @@ class Link(models.Model):
     class Meta:
         db_table = "voices_link"
         indexes = [
+            models.Index(fields=["mailed"], condition=~models.Q(mailed=""), name="voices_link_mailed"),
             models.Index(fields=["address", "-at"], name="voices_link_address"),
             models.Index(fields=["sender", "-at"], condition=models.Q(sender__isnull=False), name="voices_link_sender"),
         ]

@@ -60,6 +60,8 @@ def say(request: Request) -> HttpResponse:
 def said(request: Request, secret: str) -> HttpResponse:
     """What became of it: for whoever has the secret link, and nobody else."""
     link = link_of(secret, request.at)
+    if link is None:
+        return _shut(request)
     if request.method != "POST":
         return _said(request, link, secret, MoreForm(), AnswerForm())
     scored = "asked" in request.POST
@@ -105,9 +107,16 @@ def _said(request: Request, link: Link, secret: str, form: Form, answer: Form, s
     return page
 
 
+def _shut(request: Request) -> HttpResponse:
+    """A link that never was and one whose time is over answer alike. A customer reads it: she can speak up again."""
+    return render(request, "voices/shut.html", status=404)
+
+
 @require_safe
 def said_file(request: Request, secret: str, pk: int) -> HttpResponseBase:
     link = link_of(secret, request.at)
+    if link is None:
+        return _shut(request)
     found = Attachment.objects.filter(pk=pk, message__case=link.case_id).exclude(message__direction="note").first()
     return _file(found)
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.urls import reverse
 
 from dongban.people.reach import Refused, Viewer
 from dongban.post import actions as post
@@ -13,13 +17,17 @@ from dongban.post.rules import address_of, sender_of
 from dongban.records.queries import firm
 from dongban.voices.mail import access
 from dongban.voices.mail.queries import write_to
-from dongban.voices.mail.words import answer_subject, receipt
-from dongban.voices.models import Case, Mail, Mailbox, Message, Sent
+from dongban.voices.mail.words import answer_subject, notice, receipt
+from dongban.voices.models import Case, Link, Mail, Mailbox, Message, Sent
 from dongban.voices.rules import Direction
+from dongban.voices.rules.doors import link_opens
+from dongban.voices.rules.skills import written_in
 
 # Two programs that answer each other stop at the first receipt.
 _A_RECEIPT_EACH = timedelta(days=1)
 _MOST_REFERENCES = 12
+# 128 bits, as the secret that she was shown.
+_SECRET = 16
 
 
 def receive(*, case: Case, by: Viewer, at: datetime, mail: Mail, written: str) -> Letter | None:
@@ -67,6 +75,42 @@ def answer_by_mail(*, by: Viewer, at: datetime, case: Case, message: Message) ->
     message.save(update_fields=["external"])
     _keep(case, message, letter, at)
     return letter
+
+
+def announce(*, by: Viewer, at: datetime, case: Case, message: Message) -> Letter | None:
+    """Tells whoever spoke on the web that her answer is there: its number and a link of her own, and no word of it.
+
+    Once for each message. None when she has left no address, or her link opens no longer.
+    """
+    to = address_of(case.sender_email)
+    link = Link.objects.filter(case=case).first()
+    if to is None or link is None or not link_opens(case.closed_at, at) or not (_can_send() and settings.PUBLIC_URL):
+        return None
+    here = firm()
+    address = settings.PUBLIC_URL.rstrip("/") + reverse("voices:said", args=[_secret_for_letters(link)])
+    language = written_in(f"{case.subject} {case.opening}", link.language)
+    subject, text = notice(case.number, here.name if here else "", address, language)
+    letter = post.send(
+        by=by,
+        at=at,
+        key=f"voice {case.number} notice {message.pk}",
+        to=to,
+        subject=subject,
+        text=text,
+        headers={"Auto-Submitted": "auto-generated", "Reply-To": _door(case)},
+    )
+    # What she writes back to it goes on in her case.
+    message.external = letter.message_id
+    message.save(update_fields=["external"])
+    return letter
+
+
+def _secret_for_letters(link: Link) -> str:
+    """The secret that she was shown is kept nowhere. This one follows from a key outside the database."""
+    sealed = hmac.digest(settings.INDEX_KEY, f"link {link.pk} {link.digest}".encode(), "sha256")[:_SECRET]
+    secret = base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+    Link.objects.filter(pk=link.pk).update(mailed=hashlib.sha256(secret.encode()).hexdigest())
+    return secret
 
 
 def _can_send() -> bool:
