@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, cast
 
@@ -19,6 +20,7 @@ from dongban.people import reach
 from dongban.people.http import Request
 from dongban.people.reach import Viewer
 from dongban.records.models import Branch
+from dongban.visits.queries import to_settle
 
 # A clock that was moved is a whole day away at least; a slow request is not.
 _MOVED = timedelta(hours=1)
@@ -36,6 +38,15 @@ def _branch_name(unit: int) -> str:
         f"front.branch.{unit}", lambda: Branch.objects.filter(pk=unit).values_list("name", flat=True).first() or "", 60
     )
     return name or ""
+
+
+def _waiting(viewer: Viewer) -> Mapping[str, int]:
+    """What waits on a page of the menu that nobody opens every day. Asked of the database once a minute, and not at all
+    for whoever settles nothing."""
+    if not reach.may(viewer, "settle", "visits.setaside"):
+        return {}
+    asides = caches["near"].get_or_set(f"front.asides.{viewer.user}", lambda: to_settle(viewer), 60)
+    return {"visits:asides": asides or 0}
 
 
 class Frame:
@@ -79,7 +90,7 @@ class Frame:
 
     @cached_property
     def groups(self) -> list[Group]:
-        return groups(self._viewer, self._request.path) if self._viewer else []
+        return groups(self._viewer, self._request.path, _waiting(self._viewer)) if self._viewer else []
 
     @cached_property
     def _tabs(self) -> tuple[list[Place], list[Group]]:

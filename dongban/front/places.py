@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise as Lazy
@@ -85,6 +86,8 @@ class Place:
     icon: str
     here: bool
     tab: str | Lazy
+    # How much there waits for her.
+    waits: int = 0
 
 
 @functools.cache
@@ -102,15 +105,18 @@ class Group:
     places: tuple[Place, ...]
 
 
-def groups(viewer: Viewer, path: str) -> list[Group]:
-    """The menu as she sees it: no place that is shut to her, and no group without a place."""
+def groups(viewer: Viewer, path: str, waiting: Mapping[str, int] = MappingProxyType({})) -> list[Group]:
+    """The menu as she sees it: no place that is shut to her, and no group without a place. `waiting`: how much waits
+    for her on which page."""
     open_to_her = [(name, [row for row in rows if _open(viewer, row)]) for name, rows in _PLACES]
     here = _nearest(path, (address(page) for _name, rows in open_to_her for page, *_rest in rows))
     return [
         Group(
             name,
             tuple(
-                Place(address(page), words, icon, address(page) == here, _IN_A_TAB.get(page, words))
+                Place(
+                    address(page), words, icon, address(page) == here, _IN_A_TAB.get(page, words), waiting.get(page, 0)
+                )
                 for page, words, icon, *_rest in rows
             ),
         )

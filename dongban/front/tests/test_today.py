@@ -190,7 +190,11 @@ def test_a_visit_that_was_set_aside_is_told_to_whoever_settles_it(world: Neighbo
         by_name="박하늘",
         why="x",
     )
+    caches["near"].clear()
     assert "따로 둔 방문 1건을 정리해 주세요" in page(client, "/")
+    # In the menu of every page, too.
+    menu = page(client, "/customers/").partition('<nav class="side"')[2].partition("</nav>")[0]
+    assert re.findall(r'<b class="waits">(\d+)', menu) == ["1"]
     assert "정리해 주세요" not in page(signed_in(world, Role.CONSULTANT, world.haneul), "/")
 
 
