@@ -122,6 +122,11 @@ MIDDLEWARE = [
     "dongban.front.middleware.viewer_and_day",
 ]
 
+# The networks of the firm's own proxies, which say whom they were asked by.
+PROXIES = [each.strip() for each in os.environ.get("DONGBAN_PROXIES", "").split(",") if each.strip()]
+if PROXIES:
+    MIDDLEWARE.insert(0, "dongban.site.proxies.real_address")
+
 ROOT_URLCONF = "dongban.site.urls"
 WSGI_APPLICATION = "dongban.site.wsgi.application"
 DATABASES = {"default": _database()}
