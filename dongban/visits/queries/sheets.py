@@ -28,6 +28,7 @@ from dongban.visits.rules import Place
 from dongban.visits.words import say_money, say_opinions, say_premium
 
 _FROM_AFAR = frozenset({"phone", "sms", "email", "post", "web"})
+_NOTED = ("promise", "note", "by", "signed", "answered", "called")
 # Before a firm is loaded there is no zone; the product's home is Seoul.
 _HOME = ZoneInfo("Asia/Seoul")
 
@@ -206,17 +207,21 @@ def say_moment(at: datetime, firm: Firm | None, language: str) -> str:
     return f"{say_day(local.date(), language, year=True)} {local:%H:%M}"
 
 
-def notes(viewer: Viewer, kept: Iterable[int]) -> dict[int, str]:
-    """What was noted when these promises were kept, by promise. One statement.
+def notes(viewer: Viewer, kept: Iterable[int]) -> dict[int, tuple[str, bool]]:
+    """What was noted when these promises were kept, by promise, and whether the customer says that it was not so (for
+    other eyes than those of whoever noted it). One statement.
 
     By their numbers, not by customer: promises have no index by customer, and there are millions of them.
     """
-    return dict(_notes(viewer, kept=sorted(set(kept))))
+    return {
+        promise: (note, False in said and by != viewer.user)
+        for promise, note, by, *said in _notes(viewer, kept=sorted(set(kept)))
+    }
 
 
 @often
 def _notes(viewer: Viewer, *, kept: list[int]) -> Rows:
-    return reach.visible(viewer, "see", Report.objects.filter(promise__in=kept)).values_list("promise", "note")
+    return reach.visible(viewer, "see", Report.objects.filter(promise__in=kept)).values_list(*_NOTED)
 
 
 def distance(promise: Promise, place: Place | None) -> int | None:

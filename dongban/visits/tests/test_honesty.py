@@ -172,12 +172,15 @@ def test_the_manager_calls_and_writes_down_what_she_hears(world: Neighbourhood) 
     report = Report.objects.select_related("promise").get(pk=one.report_id)
     for page in (f"/visits/{report.promise_id}/", f"/customers/{report.promise.customer_id}/"):
         assert "고객이 아니라고 함" in client.get(page).content.decode()
+    story = client.get(f"/customers/{report.promise.customer_id}/").content.decode().partition('<ol class="story">')[2]
+    assert "지킴 · 고객이 아니라고 함" in story.partition("</ol>")[0]
     html = client.get("/visits/honest/").content.decode()
     assert "아니라고 함 1" in html and '0 <span class="quiet small">/ 1</span>' in html
     # Whoever made it is not told.
     maker = client_of(world, Role.CONSULTANT, "dohyeon")
     Report.objects.filter(pk=report.pk).update(by=User.objects.get(username="consultant-dohyeon").pk)
-    assert "고객이 아니라고 함" not in maker.get(f"/visits/{report.promise_id}/").content.decode()
+    for page in (f"/visits/{report.promise_id}/", f"/customers/{report.promise.customer_id}/"):
+        assert "고객이 아니라고 함" not in maker.get(page).content.decode()
 
 
 def test_nobody_reached_is_tried_three_times(world: Neighbourhood) -> None:

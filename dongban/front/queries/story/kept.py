@@ -22,6 +22,7 @@ _LOOKS: Mapping[State, tuple[str | Lazy, str, str]] = {
     State.MISSED: (_("missed"), "x", "late"),
     State.WAIVED: (_("waived"), "x", ""),
 }
+_DENIED = _("the customer says no")
 
 
 def promises(asked: Asked, span: Span) -> Iterator[Event]:
@@ -52,4 +53,10 @@ def with_notes(viewer: Viewer, events: Iterable[Event]) -> tuple[Event, ...]:
     events = tuple(events)
     kept = [event.promise for event in events if event.promise is not None]
     noted = notes(viewer, kept) if kept else {}
-    return tuple(replace(event, quote=noted.get(event.promise or 0) or event.quote) for event in events)
+    return tuple(_noted(event, *noted.get(event.promise or 0, ("", False))) for event in events)
+
+
+def _noted(event: Event, note: str, denied: bool) -> Event:
+    if not denied:
+        return replace(event, quote=note or event.quote)
+    return replace(event, quote=note or event.quote, about=f"{event.about} · {_DENIED}", icon="x", look="late")
