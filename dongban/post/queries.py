@@ -8,6 +8,7 @@ from datetime import datetime
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Min, Q
+from django.utils.translation import gettext as _
 
 from dongban.jobs.models import Run
 from dongban.jobs.queries import worker_seen
@@ -74,15 +75,15 @@ def is_set() -> bool:
 def fault() -> str:
     """What is wrong with the settings of mail; empty when they can be used."""
     if not settings.SMTP_URL:
-        return "DONGBAN_SMTP_URL is not set"
-    for name, value, read in (
-        ("DONGBAN_SMTP_URL", settings.SMTP_URL, rules.read_server),
-        ("DONGBAN_MAIL_FROM", settings.MAIL_FROM, rules.sender_of),
-    ):
-        try:
-            read(value)
-        except ValueError as error:
-            return f"{name}: {error}"
+        return _("DONGBAN_SMTP_URL is not set.")
+    try:
+        rules.read_server(settings.SMTP_URL)
+    except ValueError:
+        return _("DONGBAN_SMTP_URL has to read smtp://, starttls:// or smtps://, then USER:PASSWORD@HOST:PORT.")
+    try:
+        rules.sender_of(settings.MAIL_FROM)
+    except ValueError:
+        return _("DONGBAN_MAIL_FROM has to read NAME <ADDRESS>, or an address alone.")
     return ""
 
 

@@ -4,7 +4,7 @@ import os
 import sys
 
 # What these say to people is in the firm's language. `load` has its own word for it.
-_IN_FIRMS_LANGUAGE = ("export", "tick", "user")
+_IN_FIRMS_LANGUAGE = ("backup", "doctor", "export", "restore", "tick", "user")
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ from zipfile import ZipFile
 import pytest
 
 from dongban.site.keeping import parcel
-from dongban.site.keeping.rules import Unusable
+from dongban.site.keeping.manifest import Unusable
 from tests.races.house import House, empty_house
 
 SEED = 20260302
@@ -128,7 +128,7 @@ def test_a_file_that_is_not_what_its_name_says_or_lies_elsewhere_is_refused(
 ) -> None:
     wrong = lay(at_home, "voices", hashlib.sha256(b"this").hexdigest(), b"that")
     refused = at_home.run("backup", str(tmp_path / "no.dongban"), check=False)
-    assert refused.returncode == 2 and "is not what its name says" in refused.stderr
+    assert refused.returncode == 2 and "내용이 이름과 맞지 않습니다" in refused.stderr
     assert not (tmp_path / "no.dongban").exists()
     wrong.unlink()
     good, evil = tmp_path / "good.dongban", tmp_path / "evil.dongban"
@@ -138,7 +138,7 @@ def test_a_file_that_is_not_what_its_name_says_or_lies_elsewhere_is_refused(
             new.writestr(name, old.read(name))
         new.writestr("files/voices/../../keys/secret", "mine")
     refused = elsewhere.run("restore", str(evil), check=False)
-    assert refused.returncode == 2 and "no file of ours" in refused.stderr
+    assert refused.returncode == 2 and "이 프로그램의 파일이 아닙니다" in refused.stderr
     assert not (elsewhere.home / "voices").exists()
 
 
@@ -178,7 +178,7 @@ def test_each_of_a_hundred_flipped_bytes_is_seen(backup: Path, tmp_path: Path) -
         before = whole[place]
         whole[place] ^= 1 << chance.randrange(8)
         damaged.write_bytes(whole)
-        with pytest.raises(Unusable, match="do not match"):
+        with pytest.raises(Unusable, match="봉인과 맞지 않습니다"):
             parcel.check_seal(damaged)
         whole[place] = before
     damaged.write_bytes(whole)
@@ -202,7 +202,7 @@ def test_a_damaged_file_changes_nothing(backup: Path, elsewhere: House, tmp_path
     before = everything(elsewhere)
     tried = elsewhere.run("restore", str(damaged), "--force", check=False)
     assert tried.returncode == 2
-    assert "do not match its seal" in tried.stderr
+    assert "봉인과 맞지 않습니다" in tried.stderr
     assert everything(elsewhere) == before
 
 
@@ -218,7 +218,7 @@ def test_a_lie_in_the_manifest_is_seen_behind_a_seal_that_fits(backup: Path, els
             lie.writestr(name, part)
     tried = elsewhere.run("restore", str(forged), check=False)
     assert tried.returncode == 2
-    assert "jobs_clockshift has 3 rows instead of 2" in tried.stderr
+    assert "jobs_clockshift 표에 줄이 2개여야 하는데 3개입니다" in tried.stderr
     elsewhere.run("init")
     assert pairs(elsewhere) == ([], [])
 
@@ -228,7 +228,7 @@ def test_what_is_there_is_not_replaced_unless_that_is_said(at_home: House, backu
     write_pair(elsewhere, 77)
     tried = elsewhere.run("restore", str(backup), check=False)
     assert tried.returncode == 2
-    assert "not empty" in tried.stderr
+    assert "비어 있지 않습니다" in tried.stderr
     assert pairs(elsewhere) == ([77], [77])
     elsewhere.run("restore", str(backup), "--force")
     assert everything(elsewhere) == everything(at_home)

@@ -12,6 +12,17 @@ GROUP BY conrelid ORDER BY conrelid
 """
 
 
+def unproven() -> int:
+    """How many tables hold references that are still to be proven."""
+    return len(_filled()) if connection.vendor == "postgresql" else 0
+
+
+def _filled() -> list[tuple[str, list[str]]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_FILLED)
+        return list(cursor.fetchall())
+
+
 def settle() -> int:
     """Every filled table is gone through once, so that pages are planned for its rows and answered from its indexes
     alone, and the references of its rows are proven. IntegrityError when one refers to nothing. Safe to repeat.
@@ -20,9 +31,8 @@ def settle() -> int:
     """
     if connection.vendor != "postgresql":
         return 0
+    filled = _filled()
     with connection.cursor() as cursor:
-        cursor.execute(_FILLED)
-        filled = cursor.fetchall()
         for table, _ in filled:
             cursor.execute(f"VACUUM (ANALYZE) {table}")
         for table, names in filled:

@@ -15,10 +15,11 @@ from zipfile import ZipFile
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from dongban.site.keeping import files, postgres, schema, sqlite
 from dongban.site.keeping import parcel as parcels
-from dongban.site.keeping.rules import Manifest, Unusable, fingerprint
+from dongban.site.keeping.manifest import Manifest, Unusable, fingerprint
 
 _ENGINES: dict[str, ModuleType] = {"sqlite": sqlite, "postgresql": postgres}
 _FIRST = ("secret", "index")
@@ -49,7 +50,7 @@ def write(file: Path, *, now: datetime, with_keys: bool = False) -> Written:
     """Writes the backup beside its place, verifies it, and only then puts it there. Raises Unusable."""
     file = file.absolute()
     if not schema.applied():
-        raise Unusable("There is no database to back up yet.")
+        raise Unusable(_("There is no database to back up yet."))
     file.parent.mkdir(parents=True, exist_ok=True)
     engine = _ENGINES[connection.vendor]
     with _scratch(file.parent) as scratch:
@@ -124,12 +125,14 @@ def is_empty() -> bool:
 
 def _require_fit(manifest: Manifest, *, force: bool) -> None:
     if manifest.engine != connection.vendor:
-        raise Unusable(f"This is a backup of {manifest.engine}, and the database here is {connection.vendor}.")
+        engines = {"there": manifest.engine, "here": connection.vendor}
+        raise Unusable(_("This is a backup of %(there)s, and the database here is %(here)s.") % engines)
     later = schema.unknown(list(manifest.migrations))
     if later:
-        raise Unusable(f"A later release wrote this backup: it knows {later[0][0]}.{later[0][1]}.")
+        what = {"what": ".".join(later[0])}
+        raise Unusable(_("A later release wrote this backup: it knows %(what)s.") % what)
     if not force and not is_empty():
-        raise Unusable("The database here is not empty. With --force its contents are replaced by the backup's.")
+        raise Unusable(_("The database here is not empty. With --force its contents are replaced by the backup's."))
 
 
 def _flush_folder(folder: Path) -> None:
@@ -163,12 +166,13 @@ def _keys_in(parcel: ZipFile, *, force: bool) -> dict[str, str]:
         kept = [name for name in KEYS if name in _FIRST or f"keys/{name}" in parcel.namelist()]
         keys = {name: parcel.read(f"keys/{name}").decode() for name in kept}
     except KeyError:
-        raise Unusable("This backup holds no keys: it was written without --with-keys.") from None
+        raise Unusable(_("This backup holds no keys: it was written without --with-keys.")) from None
     for name, value in keys.items():
         path = settings.HOME / "keys" / name
         # The key that this very command has made for itself while it started is nobody's yet in an empty place.
         if path.exists() and path.read_text() != value and not force and not is_empty():
-            raise Unusable(f"There is another key at {path}. With --force the backup's takes its place.")
+            say = _("There is another key at %(path)s. With --force the backup's takes its place.")
+            raise Unusable(say % {"path": path})
     return keys
 
 

@@ -9,8 +9,10 @@ from typing import Any
 import holidays
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from dongban.jobs import clock
+from dongban.jobs import clock, registry
 from dongban.jobs.clock import machine_now
 from dongban.jobs.models import Schedule, Task
 from dongban.jobs.queries import worker_seen
@@ -18,6 +20,7 @@ from dongban.jobs.rules import TaskState
 from dongban.kernel.calendar import VERSION
 from dongban.post import queries as post
 from dongban.promises.bulk import check_whole
+from dongban.records.bulk.settling import unproven
 from dongban.records.queries import firm
 from dongban.site.keeping import health, schema
 from dongban.site.keeping.backup import KEYS
@@ -33,8 +36,10 @@ def examine() -> list[Finding]:
     found += health.web_findings(debug=settings.DEBUG, hosts=settings.ALLOWED_HOSTS, https=settings.SECURE)
     found += [health.key_finding(name, _mode(name)) for name in KEYS]
     missing = schema.missing_migrations()
-    say = f'{len(missing)} migrations are missing: "dongban init".'
-    found.append(judge("migrations", not missing, "all applied", say))
+    say = ngettext(
+        '%(n)s migration is missing: "dongban init".', '%(n)s migrations are missing: "dongban init".', len(missing)
+    )
+    found.append(judge("migrations", not missing, _("all applied"), say % {"n": len(missing)}))
     return found if missing else [*found, *_inside()]
 
 
@@ -44,6 +49,7 @@ def _inside() -> Iterator[Finding]:
     yield from _mail()
     yield _clock()
     yield _calendar()
+    yield from _references()
     yield from _promises()
 
 
@@ -87,36 +93,53 @@ def _journal() -> Iterator[Finding]:
         cursor.execute(query)
         there = {name for (name,) in cursor.fetchall()}
     gone = [guard for guard in _GUARDS if guard not in there]
-    yield judge("journal", not gone, "only added to", f"The journal can be changed: {', '.join(gone)} is gone.")
+    say = _("The journal can be changed: %(guards)s is gone.") % {"guards": ", ".join(gone)}
+    yield judge("journal", not gone, _("only added to"), say)
 
 
 def _work() -> Iterator[Finding]:
     up = worker_seen(machine_now())
-    yield judge("worker", up, "seen lately", 'None is up: "dongban worker" does what is due.', Weight.MISSING)
+    none = _('None is up: "dongban worker" does what is due.')
+    yield judge("worker", up, _("seen lately"), none, Weight.MISSING)
     parked = Task.objects.filter(state=TaskState.PARKED).count()
-    yield judge("set aside", parked == 0, "nothing", f"{parked} pieces of work wait for a decision.", Weight.MISSING)
-    failing = Schedule.objects.filter(failures__gt=0).values_list("job", flat=True)
-    yield judge("jobs", not failing, "none is failing", f"{', '.join(failing)} failed.", Weight.MISSING)
+    say = ngettext("%(n)s piece of work waits for a decision.", "%(n)s pieces of work wait for a decision.", parked) % {
+        "n": parked
+    }
+    yield judge("set aside", parked == 0, _("no work"), say, Weight.MISSING)
+    failing = Schedule.objects.filter(failures__gt=0).order_by("job").values_list("job", flat=True)
+    say = _("Failed: %(jobs)s.") % {"jobs": ", ".join(f"{registry.words(job)} ({job})" for job in failing)}
+    yield judge("jobs", not failing, _("none is failing"), say, Weight.MISSING)
 
 
 def _mail() -> Iterator[Finding]:
     fault = post.fault()
-    say = f"{fault}: letters wait." if fault else ""
-    yield judge("mail", not fault, f"from {settings.MAIL_FROM}", say, Weight.MISSING)
+    sender = _("from %(sender)s") % {"sender": settings.MAIL_FROM}
+    yield judge("mail", not fault, sender, _("Letters wait. %(why)s") % {"why": fault}, Weight.MISSING)
     shut = mail.shut_mailboxes()
-    yield judge("mailboxes", not shut, "all open", f"{', '.join(shut)} cannot be opened.", Weight.MISSING)
+    say = _("Cannot be opened: %(mailboxes)s.") % {"mailboxes": ", ".join(shut)}
+    yield judge("mailboxes", not shut, _("all open"), say, Weight.MISSING)
     aside = mail.set_aside()
-    say = f"{aside} mails could not be taken in: a person looks after each."
-    yield judge("mails", aside == 0, "none is set aside", say, Weight.MISSING)
+    say = ngettext(
+        "%(n)s mail could not be taken in: a person looks after it.",
+        "%(n)s mails could not be taken in: a person looks after each.",
+        aside,
+    ) % {"n": aside}
+    yield judge("mails", aside == 0, _("none is set aside"), say, Weight.MISSING)
     waiting = post.undecided()
-    say = f"{waiting} letters were perhaps sent: a person decides about each."
-    yield judge("letters", waiting == 0, "none is in doubt", say, Weight.MISSING)
+    say = ngettext(
+        "%(n)s letter was perhaps sent: a person decides about it.",
+        "%(n)s letters were perhaps sent: a person decides about each.",
+        waiting,
+    ) % {"n": waiting}
+    yield judge("letters", waiting == 0, _("none is in doubt"), say, Weight.MISSING)
 
 
 def _clock() -> Finding:
     moved = clock.shift()
-    say = f"DONGBAN_NOW={clock.fixed()}" if clock.fixed() else f"The day is moved by {moved} days."
-    return judge("clock", not clock.fixed() and moved == 0, "the machine's own", say, Weight.MISSING)
+    say = ngettext("The day is moved by %(n)s day.", "The day is moved by %(n)s days.", moved) % {"n": moved}
+    if clock.fixed():
+        say = _("DONGBAN_NOW holds it at %(moment)s.") % {"moment": clock.fixed()}
+    return judge("clock", not clock.fixed() and moved == 0, _("the machine's own"), say, Weight.MISSING)
 
 
 def _calendar() -> Finding:
@@ -126,9 +149,21 @@ def _calendar() -> Finding:
     return health.holiday_finding(VERSION, last, clock.today().year)
 
 
+def _references() -> Iterator[Finding]:
+    if connection.vendor == "postgresql":
+        waiting = unproven()
+        say = ngettext(
+            "After a large load the references of %(n)s table are still to be proven: the worker does it in minutes.",
+            "After a large load the references of %(n)s tables are still to be proven: the worker does it in minutes.",
+            waiting,
+        ) % {"n": waiting}
+        yield judge("references", waiting == 0, _("all proven"), say, Weight.MISSING)
+
+
 def _promises() -> Iterator[Finding]:
     troubles = check_whole()
     for trouble in troubles:
-        yield Finding("promises", Weight.UNSAFE, f"{trouble.count} {trouble.sentence}")
+        say = _("%(count)s %(what)s") % {"count": trouble.count, "what": trouble.sentence}
+        yield Finding("promises", Weight.UNSAFE, say)
     if not troubles:
-        yield Finding("promises", Weight.GOOD, "each has its customer, its owner and its state")
+        yield Finding("promises", Weight.GOOD, _("each has its customer, its owner and its state"))

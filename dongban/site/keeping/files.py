@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
-from dongban.site.keeping.rules import Unusable
+from django.utils.translation import gettext as _
+
+from dongban.site.keeping.manifest import Unusable
 
 FOLDERS = ("voices", "photos")
 _NAMED = re.compile(
@@ -46,9 +48,9 @@ def check(parcel: ZipFile, told: dict[str, int]) -> None:
         counts[found["folder"]] += 1
         # What came with a voice is called by what is in it.
         if found["folder"] == "voices" and _digest(parcel, name) != found["name"]:
-            raise Unusable(f"{name} in the backup is not what its name says.")
+            raise Unusable(_("%(name)s in the backup is not what its name says.") % {"name": name})
     if counts != {**dict.fromkeys(FOLDERS, 0), **told}:
-        raise Unusable("The backup does not hold the files that its manifest tells of.")
+        raise Unusable(_("The backup does not hold the files that its manifest tells of."))
 
 
 def put_back(parcel: ZipFile, home: Path) -> list[Path]:
@@ -71,7 +73,7 @@ def _within(parcel: ZipFile) -> Iterator[tuple[str, re.Match[str]]]:
         if name.startswith("files/"):
             found = _NAMED.fullmatch(name)
             if found is None:
-                raise Unusable(f"{name} in the backup is no file of ours.")
+                raise Unusable(_("%(name)s in the backup is no file of ours.") % {"name": name})
             yield name, found
 
 
@@ -82,5 +84,6 @@ def _digest(parcel: ZipFile, name: str) -> str:
             while piece := part.read(_PIECE):
                 digest.update(piece)
     except BadZipFile as error:
-        raise Unusable(f"{name} in the backup cannot be read ({error}).") from None
+        told = {"name": name, "why": error}
+        raise Unusable(_("%(name)s in the backup cannot be read (%(why)s).") % told) from None
     return digest.hexdigest()

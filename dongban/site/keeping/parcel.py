@@ -11,8 +11,9 @@ from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile
 
 import zstandard
+from django.utils.translation import gettext as _
 
-from dongban.site.keeping.rules import Manifest, Unusable, read_manifest
+from dongban.site.keeping.manifest import Manifest, Unusable, read_manifest
 
 _SEAL = 64
 _PIECE = 1 << 20
@@ -58,9 +59,10 @@ def check_seal(path: Path) -> str:
             file.seek(max(size - _SEAL, 0))
             told = file.read()
     except OSError as error:
-        raise Unusable(f"{path} cannot be read ({error.strerror}).") from None
+        raise Unusable(_("%(name)s cannot be read (%(why)s).") % {"name": path, "why": error.strerror}) from None
     if told != found.encode():
-        raise Unusable(f"{path} is damaged, cut short, or no backup: its contents do not match its seal.")
+        say = _("%(name)s is damaged, cut short, or no backup: its contents do not match its seal.")
+        raise Unusable(say % {"name": path})
     return found
 
 
@@ -72,7 +74,7 @@ def opened(path: Path) -> Iterator[tuple[ZipFile, Manifest]]:
         with ZipFile(path) as parcel:
             yield parcel, read_manifest(parcel.read(MANIFEST).decode())
     except (BadZipFile, KeyError, UnicodeDecodeError) as error:
-        raise Unusable(f"{path} is no backup ({error}).") from None
+        raise Unusable(_("%(name)s is no backup (%(why)s).") % {"name": path, "why": error}) from None
 
 
 @contextmanager
@@ -92,4 +94,5 @@ def pieces(parcel: ZipFile, name: str) -> Iterator[bytes]:
             while piece := part.read(_PIECE):
                 yield piece
     except (zstandard.ZstdError, BadZipFile, KeyError) as error:
-        raise Unusable(f"{name} in the backup cannot be read ({error}).") from None
+        told = {"name": name, "why": error}
+        raise Unusable(_("%(name)s in the backup cannot be read (%(why)s).") % told) from None

@@ -10,10 +10,11 @@ from zipfile import ZipFile
 
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
 from psycopg import sql
 
 from dongban.site.keeping import parcel as parcels
-from dongban.site.keeping.rules import Manifest, Table, Unusable, differences
+from dongban.site.keeping.manifest import Manifest, Table, Unusable, differences
 
 # Text that means the same on every server and in every version.
 _PLAIN = "SET LOCAL datestyle = 'ISO'; SET LOCAL timezone = 'UTC'; SET LOCAL bytea_output = 'hex';"
@@ -100,7 +101,7 @@ def check(parcel: ZipFile, manifest: Manifest, scratch: Path) -> None:
         found[name] = Table(rows, digest.hexdigest(), told.columns)
     wrong = differences(manifest.tables, found)
     if wrong:
-        raise Unusable("The backup is not what its manifest tells: " + " ".join(wrong[:5]))
+        raise Unusable(_("The backup is not what its manifest tells: %(what)s") % {"what": " ".join(wrong[:5])})
 
 
 def restore(parcel: ZipFile, manifest: Manifest, scratch: Path) -> None:
@@ -117,7 +118,8 @@ def restore(parcel: ZipFile, manifest: Manifest, scratch: Path) -> None:
         found = {name: _copy_out(name, *shape, write=len) for name, shape in _shape().items()}
         wrong = differences(manifest.tables, found)
         if wrong:
-            raise Unusable("What was restored is not what the manifest tells: " + " ".join(wrong[:5]))
+            told = {"what": " ".join(wrong[:5])}
+            raise Unusable(_("What was restored is not what the manifest tells: %(what)s") % told)
     _ask_nothing("ANALYZE")
 
 
@@ -149,7 +151,7 @@ def _fill(parcel: ZipFile, manifest: Manifest) -> None:
     here = _shape()
     missing = sorted(manifest.tables.keys() - here.keys())
     if missing:
-        raise Unusable(f"This release has no table {', '.join(missing)}.")
+        raise Unusable(_("This release has no table %(tables)s.") % {"tables": ", ".join(missing)})
     _ask_nothing("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("TRUNCATE {}").format(_names(tuple(here))))

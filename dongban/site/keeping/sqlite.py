@@ -10,9 +10,10 @@ from zipfile import ZipFile
 
 import pysqlite3
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from dongban.site.keeping import parcel as parcels
-from dongban.site.keeping.rules import Manifest, Table, Unusable, differences, digest_rows
+from dongban.site.keeping.manifest import Manifest, Table, Unusable, differences, digest_rows
 
 PART = "dongban.sqlite3.zst"
 _CHUNK = 1000
@@ -74,12 +75,13 @@ def unpack(parcel: ZipFile, manifest: Manifest, scratch: Path) -> Path:
     try:
         with closing(_open(copy)) as house:
             wrong = [str(line[0]) for line in house.execute("PRAGMA integrity_check(3)") if line[0] != "ok"]
-            wrong += ["a row points to one that is missing" for _ in house.execute("PRAGMA foreign_key_check")][:1]
+            if house.execute("PRAGMA foreign_key_check").fetchone():
+                wrong.append(_("A row points to one that is missing."))
             wrong += differences(manifest.tables, _tables(house))
     except pysqlite3.DatabaseError as error:
         wrong = [str(error)]
     if wrong:
-        raise Unusable("The backup is not what its manifest tells: " + " ".join(wrong[:5]))
+        raise Unusable(_("The backup is not what its manifest tells: %(what)s") % {"what": " ".join(wrong[:5])})
     return copy
 
 

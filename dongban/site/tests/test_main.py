@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+CZECH = 'name = "Banka"\ncurrency = "CZK"\ntime_zone = "Europe/Prague"\ncalendar = "CZ"\nlocale = "cs-CZ"\n'
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
 
 
@@ -31,11 +32,43 @@ def test_without_a_database_a_sentence_says_so(tmp_path: Path, url: str, sentenc
     assert dongban(tmp_path, "export", "--help", url=url)[0] == 0
 
 
+def test_the_doctor_says_in_both_languages_that_a_database_is_silent(tmp_path: Path) -> None:
+    code, out, _said = dongban(tmp_path, "doctor", url=NOWHERE)
+    assert code == 1
+    assert "데이터베이스에 닿을 수 없습니다" in out and "The database cannot be reached" in out
+
+
+def test_backup_and_restore_speak_the_firms_language(tmp_path: Path) -> None:
+    at_home, elsewhere = tmp_path / "home", tmp_path / "elsewhere"
+    file, folder = str(tmp_path / "firm.dongban"), tmp_path / "firm"
+    assert "백업할 데이터베이스가 아직 없습니다." in dongban(at_home, "backup", file)[2]
+    dongban(at_home, "init")
+    code, out, said = dongban(at_home, "backup", file)
+    assert (code, said) == (
+        0,
+        "키(DONGBAN_HOME/keys)는 들어 있지 않습니다. 키의 사본을 다른 곳에 따로 보관해 주세요.\n",
+    )
+    assert "줄" in out and "rows" not in out
+    assert dongban(at_home, "restore", str(folder))[::2] == (
+        2,
+        f"CommandError: 바뀐 것은 없습니다. {folder}: 읽을 수 없습니다(No such file or directory).\n",
+    )
+    folder.mkdir()
+    (folder / "firm.toml").write_text(CZECH)
+    assert dongban(at_home, "load", str(folder), "--json")[0] == 0
+    code, out, said = dongban(at_home, "backup", file)
+    assert code == 0 and " rows, " in out and said.startswith("The keys are not in it")
+    assert "The database here is not empty." in dongban(at_home, "restore", file)[2]
+    # Before it begins nobody knows whose firm it is; afterwards everybody does.
+    code, out, said = dongban(elsewhere, "restore", file)
+    assert code == 0 and " files as of " in out and said.startswith("The index key here is another one")
+    assert "worker: None is up" in dongban(elsewhere, "doctor")[1]
+
+
 def test_a_command_speaks_the_firms_language(tmp_path: Path) -> None:
     folder = tmp_path / "firm"
     folder.mkdir()
-    told = 'name = "Banka"\ncurrency = "CZK"\ntime_zone = "Europe/Prague"\ncalendar = "CZ"\nlocale = "cs-CZ"\n'
-    (folder / "firm.toml").write_text(told)
+    (folder / "firm.toml").write_text(CZECH)
     dongban(tmp_path, "init")
     wrong = "export", "nothing"
     assert "내보낼" in dongban(tmp_path, *wrong)[2]

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.utils import translation
 
 from dongban.jobs.clock import machine_now
 from dongban.jobs.models import ClockShift, Schedule, Task, Worker
+from dongban.promises.bulk.checking import Trouble
+from dongban.site.keeping import doctor
 from dongban.site.keeping.doctor import examine
 from dongban.site.keeping.health import (
     Finding,
     Weight,
+    heading,
     holiday_finding,
     key_finding,
     postgres_findings,
@@ -92,18 +97,95 @@ def test_a_journal_without_its_guard_is_unsafe() -> None:
     assert "journal_entry_no_update" in journal.say
 
 
-@pytest.mark.django_db
-def test_what_waits_for_a_person_is_named() -> None:
+def leave_work() -> None:
+    """One of everything that a person has to look after."""
     now = machine_now()
     Worker.objects.create(name="here:1", started_at=now, seen_at=now)
     Task.objects.create(name="x", key="1", state="parked", as_of=now, due_at=now, made_at=now)
     Schedule.objects.create(job="promises.make", failures=2)
     ClockShift.objects.create(pk=1, days=5)
-    found = {finding.name: finding for finding in examine()}
+
+
+@pytest.mark.django_db
+def test_what_waits_for_a_person_is_named() -> None:
+    leave_work()
+    with translation.override("en"):
+        found = {finding.name: finding for finding in examine()}
     assert found["worker"].weight == Weight.GOOD
-    assert "1 pieces" in found["set aside"].say
+    assert "1 piece of work" in found["set aside"].say
     assert "promises.make" in found["jobs"].say
     assert "5 days" in found["clock"].say
+
+
+@pytest.mark.django_db
+def test_references_of_a_large_load_that_wait_are_told() -> None:
+    """How they come to wait is told where they are loaded: records/tests/test_load_large.py."""
+    if connection.vendor == "sqlite":
+        assert "references" not in of(examine())
+        return
+    assert of(examine())["references"] == Weight.GOOD
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE jobs_schedule ADD COLUMN run bigint REFERENCES jobs_run")
+        cursor.execute("ALTER TABLE jobs_schedule DROP CONSTRAINT jobs_schedule_run_fkey")
+        cursor.execute("ALTER TABLE jobs_schedule ADD CONSTRAINT later FOREIGN KEY (run) REFERENCES jobs_run NOT VALID")
+    with translation.override("en"):
+        waiting = next(finding for finding in examine() if finding.name == "references")
+    assert waiting.weight == Weight.MISSING and "references of 1 table are still" in waiting.say
+
+
+# What machines, files and settings are called is the same in every language.
+_NAMES = re.compile(r"[\w.+-]+@[\w.-]+|[\w<>:/]*[/_@][\w<>:/@]*|\w+\.\w+|dongban \w+|[A-Z]{3,}\w*|SQLite|PostgreSQL")
+_ENGLISH = re.compile(r"[A-Za-z]{2,}\W+[A-Za-z]+")
+
+
+@pytest.mark.django_db
+def test_for_a_korean_firm_no_sentence_is_english(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    assert not english(told_by_doctor())
+    leave_work()
+    Worker.objects.all().delete()
+    settings.SMTP_URL, settings.MAIL_FROM = "smtp://mail.firm.example", "nobody"
+    monkeypatch.setattr(doctor.mail, "shut_mailboxes", lambda: ["고객센터"])
+    monkeypatch.setattr(doctor.mail, "set_aside", lambda: 2)
+    monkeypatch.setattr(doctor.post, "undecided", lambda: 3)
+    monkeypatch.setattr(doctor, "check_whole", lambda: (Trouble("단계가 없는 약속이 있습니다", 4),))
+    lines = told_by_doctor()
+    assert any("단계가 없는 약속이 있습니다: 4개" in line for line in lines)
+    assert not english(lines)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_each_trouble_is_told_in_the_firms_language(language: str) -> None:
+    with translation.override(language):
+        findings = [
+            *sqlite_findings(version="3.9.0", journal="delete", synchronous=1, foreign_keys=0),
+            *postgres_findings(version="18.4", fsync="off", commit="off", superuser=True),
+            *web_findings(debug=True, hosts=["*"], https=False),
+            *web_findings(debug=True, hosts=["127.0.0.1"], https=False),
+            *web_findings(debug=True, hosts=["firm.example"], https=False),
+            *(key_finding(name, 0o100640) for name in ("secret", "index", "factors", "mail", "photos")),
+            holiday_finding("0.109", 2028, 2026),
+        ]
+        lines = [f"{heading(finding.name)}: {finding.say}" for finding in findings if finding.weight != Weight.GOOD]
+    assert len(lines) > 18
+    if language == "ko":
+        assert not english(lines)
+    else:
+        assert not [line for line in lines if re.search("[가-힣]", line)]
+
+
+def told_by_doctor() -> list[str]:
+    out = StringIO()
+    with translation.override("ko"):
+        try:
+            call_command("doctor", stdout=out)
+        except SystemExit as ended:
+            assert ended.code == 1
+    return out.getvalue().splitlines()
+
+
+def english(lines: list[str]) -> list[str]:
+    return [line for line in lines if not re.search("[가-힣]", line) or _ENGLISH.search(_NAMES.sub("", line))]
 
 
 @pytest.mark.django_db

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dongban.site.keeping.rules import (
+from dongban.site.keeping.manifest import (
     Manifest,
     Table,
     Unusable,
@@ -46,8 +47,13 @@ def test_a_manifest_with_more_than_this_release_knows_is_refused() -> None:
 def test_each_difference_is_one_sentence() -> None:
     other = {"jobs_line": Table(2, "ef", ("id", "text")), "jobs_run": Table(0, "", ())}
     assert differences(TOLD.tables, TOLD.tables) == []
-    assert differences(TOLD.tables, other) == ["jobs_line has other contents.", "jobs_run is not in the backup."]
-    assert differences(TOLD.tables, {}) == ["jobs_line is missing."]
+    fewer = {"jobs_line": Table(1, "ef", ("id", "text"))}
+    with translation.override("en"):
+        assert differences(TOLD.tables, other) == ["jobs_line has other contents.", "jobs_run is not in the backup."]
+        assert differences(TOLD.tables, {}) == ["jobs_line is missing."]
+        assert differences(TOLD.tables, fewer) == ["jobs_line has 1 rows instead of 2."]
+    with translation.override("ko"):
+        assert differences(TOLD.tables, {}) == ["jobs_line 표가 없습니다."]
 
 
 rows = st.lists(st.tuples(st.integers(), st.text(), st.none() | st.floats(allow_nan=False)), max_size=12)

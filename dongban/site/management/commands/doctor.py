@@ -12,10 +12,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection
-from django.utils import translation
 
+from dongban.records.reading.reasons import no_database
 from dongban.site.keeping.doctor import examine
-from dongban.site.keeping.health import Finding, Weight, safe
+from dongban.site.keeping.health import Finding, Weight, heading, safe
 
 _MARKS = {Weight.GOOD: "✓", Weight.MISSING: "·", Weight.UNSAFE: "✗"}
 
@@ -29,10 +29,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            with translation.override("en"):
-                findings = examine()
+            findings = examine()
         except OperationalError as error:
-            findings = [Finding("database", Weight.UNSAFE, f"It does not answer: {error}")]
+            findings = [_silent(error)]
         if options["json"]:
             told = {
                 "safe": safe(findings),
@@ -44,6 +43,13 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(told, ensure_ascii=False))
         else:
             for finding in findings:
-                self.stdout.write(f"{_MARKS[finding.weight]} {finding.name}: {finding.say}")
+                self.stdout.write(f"{_MARKS[finding.weight]} {heading(finding.name)}: {finding.say}")
         if not safe(findings):
             sys.exit(1)
+
+
+def _silent(error: OperationalError) -> Finding:
+    """Nobody knows the language of a firm that cannot be read."""
+    trouble = no_database(error, connected=False)
+    say = f"{trouble.say('ko')} / {trouble.say('en')}" if trouble else str(error)
+    return Finding("database", Weight.UNSAFE, say)

@@ -1,4 +1,4 @@
-"""What a backup says of itself, and how it is compared with what is found. Pure."""
+"""What a backup says of itself, and how it is compared with what is found: functions that ask nobody."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 FORM = 1
 
@@ -47,27 +49,25 @@ def read_manifest(text: str) -> Manifest:
     try:
         raw: dict[str, Any] = json.loads(text)
         if raw["form"] != FORM:
-            raise Unusable(f"This backup has form {raw['form']}; this release reads form {FORM}.")
+            told = {"found": raw["form"], "form": FORM}
+            raise Unusable(_("This backup has form %(found)s; this release reads form %(form)s.") % told)
         tables = {name: Table(t["rows"], t["digest"], tuple(t["columns"])) for name, t in raw.pop("tables").items()}
         migrations = tuple((app, name) for app, name in raw.pop("migrations"))
         return Manifest(tables=tables, migrations=migrations, **raw)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise Unusable(f"The backup's manifest cannot be read ({error}).") from None
+        raise Unusable(_("The backup's manifest cannot be read (%(why)s).") % {"why": error}) from None
 
 
 def differences(told: Mapping[str, Table], found: Mapping[str, Table]) -> list[str]:
-    """What is not as the manifest tells it, one sentence each.
-
-    >>> differences({"t": Table(2, "ab", ("id",))}, {"t": Table(1, "cd", ("id",))})
-    ['t has 1 rows instead of 2.']
-    """
-    sentences = [f"{name} is missing." for name in told.keys() - found.keys()]
-    sentences += [f"{name} is not in the backup." for name in found.keys() - told.keys()]
+    """What is not as the manifest tells it, one sentence each."""
+    sentences = [_("%(table)s is missing.") % {"table": name} for name in told.keys() - found.keys()]
+    sentences += [_("%(table)s is not in the backup.") % {"table": name} for name in found.keys() - told.keys()]
     for name in told.keys() & found.keys():
         if told[name].rows != found[name].rows:
-            sentences.append(f"{name} has {found[name].rows} rows instead of {told[name].rows}.")
+            counts = {"table": name, "found": found[name].rows, "told": told[name].rows}
+            sentences.append(_("%(table)s has %(found)s rows instead of %(told)s.") % counts)
         elif told[name].digest != found[name].digest:
-            sentences.append(f"{name} has other contents.")
+            sentences.append(_("%(table)s has other contents.") % {"table": name})
     return sorted(sentences)
 
 
