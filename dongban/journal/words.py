@@ -124,6 +124,7 @@ VERBS: Words = {
     "visits.drawn": _("Drew visits to ask about"),
     "voice.more": _("A voice went on"),
     "voice.linked": _("Found out whose voice it is"),
+    "voice.unlinked": _("Found out that a voice is another's"),
     "voice.opinion_asked": _("Asked for an opinion"),
     "voice.opinion_given": _("Gave an opinion"),
     "voice.paused": _("Stopped a voice's clocks"),

@@ -19,6 +19,7 @@ from dongban.voices import access
 from dongban.voices.actions.bringing import withdraw
 from dongban.voices.actions.claiming import change, fresh
 from dongban.voices.models import Case, Message, Opinion, Pause
+from dongban.voices.queries.bringing import owed
 from dongban.voices.rules import Direction, Kind
 
 
@@ -123,12 +124,22 @@ def seal(*, by: Viewer, at: datetime, case: Case, sealed: bool, why: str) -> Cas
 
 
 @transaction.atomic
-def link_customer(*, by: Viewer, at: datetime, day: date, case: Case, customer: Customer) -> Case:
-    """Somebody unknown turns out to be a customer: a person says so, never a name alone."""
+def link_customer(*, by: Viewer, at: datetime, day: date, case: Case, customer: Customer | None) -> Case:
+    """Whose voice it is: a person says so, never a name alone. It may turn out to be another's, or nobody's we know."""
     now, _said = _begin(by, case)
-    reach.require(by, "see", customer, access.NO_WORK)
-    if now.customer_id == customer.pk:
+    if customer is not None:
+        reach.require(by, "see", customer, access.NO_WORK)
+    old, new = now.customer, customer
+    if (old and old.pk) == (new and new.pk):
         return now
-    now = change(now, at=at, customer_id=customer.pk, branch_id=now.branch_id or customer.branch_id)
-    _tell(by, at, "voice.linked", now)
+    if owed(now):
+        raise Refused(_("Somebody has promised this customer an answer. Say whose voice it is after that."))
+    facts: dict[str, Any] = {"customer_id": new.pk if new else None}
+    if now.branch_id is None or (old is not None and now.branch_id == old.branch_id):
+        facts["branch_id"] = new.branch_id if new else None
+    if old is not None:
+        # The contract was hers.
+        facts["contract_id"] = None
+    now = change(now, at=at, **facts)
+    _tell(by, at, "voice.linked" if new else "voice.unlinked", now, was=old.pk if old else None)
     return now

@@ -104,7 +104,9 @@ class AboutForm(Act):
 
 
 class LinkForm(Act):
-    customer = _number(label=_("Number of the customer"))
+    """Whose voice it is; empty for nobody we know."""
+
+    customer = _number(required=False)
 
 
 class OpinionForm(Act):

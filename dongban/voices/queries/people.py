@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
 
 from dongban.kernel import korean
 from dongban.people import reach
-from dongban.people.reach import Viewer
+from dongban.people.reach import Refused, Viewer
 from dongban.records import tokens
-from dongban.records.models import Customer, SearchToken, Staff
+from dongban.records.models import Contract, Customer, SearchToken, Staff
 from dongban.voices.models import Case
 
 _FEW = 5
 _MANY = 20
+_LIKELY = 1000
+_TWO = 2
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,33 @@ def maybe(viewer: Viewer, case: Case) -> list[Maybe]:
     found = {c.pk: c for c in [*_by_phone(case.sender_phone), *_by_email(case.sender_email)]}
     reached = reach.visible(viewer, "see", Customer.objects.filter(pk__in=list(found))).values_list("pk", flat=True)
     return [Maybe(pk, found[pk].name, found[pk].phone, found[pk].code) for pk in sorted(reached)][:_FEW]
+
+
+def customers_told(viewer: Viewer, typed: str) -> list[Maybe]:
+    """Customers within reach whom all that was typed fits: two things that one was told (name, telephone, contract's or
+    customer's number), or a whole telephone number. Up to four statements. Refused when it says too little."""
+    words = typed.split()[:_FEW]
+    if not words:
+        return []
+    whole = _by_phone(typed)
+    if not whole and len(words) < _TWO:
+        raise Refused(_("Type two things that you were told, such as a name and a telephone or contract number."))
+    coded: dict[int, set[str]] = {}
+    for rows in (Customer.objects.values_list("pk", "code"), Contract.objects.values_list("customer", "code")):
+        for pk, code in rows.filter(code__in=words):
+            coded.setdefault(pk, set()).add(code)
+    found = Customer.objects.filter(pk__in=coded or [one.pk for one in whole])
+    if not coded and not whole:
+        found = Customer.objects.all()
+        for each in tokens.asked_tokens(typed):
+            found = found.filter(pk__in=SearchToken.objects.filter(token=each).values("customer"))
+    likely = reach.visible(viewer, "see", found).order_by("name", "pk")[:_LIKELY]
+    fit = (
+        one
+        for one in likely
+        if whole or all(word in coded.get(one.pk, ()) or korean.matches(word, one.name, one.phone) for word in words)
+    )
+    return [Maybe(one.pk, one.name, one.phone, one.code) for one in islice(fit, _MANY)]
 
 
 def _by_phone(phone: str) -> list[Customer]:

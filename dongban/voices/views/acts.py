@@ -96,8 +96,8 @@ def _about(request: Request, case: Case, given: Given) -> None:
 
 
 def _link(request: Request, case: Case, given: Given) -> None:
-    customer = reach.visible(request.viewer, "see", Customer.objects.filter(pk=given["customer"])).first()
-    if customer is None:
+    customer = reach.visible(request.viewer, "see", Customer.objects.filter(pk=given["customer"] or 0)).first()
+    if given["customer"] and customer is None:
         raise Refused(str(_("There is no such customer.")))
     actions.link_customer(by=request.viewer, at=request.at, day=request.day, case=case, customer=customer)
 
@@ -142,7 +142,7 @@ ACTS: Mapping[str, Act] = {
     "reopen": (forms.ReopenForm, _reopen, _("Open again.")),
     "seal": (forms.SealForm, _seal, _("Changed.")),
     "about": (forms.AboutForm, _about, _("Now it is known whom it is about.")),
-    "link": (forms.LinkForm, _link, _("Now it is known who she is.")),
+    "link": (forms.LinkForm, _link, _("Written down whose voice it is.")),
     "ask": (forms.OpinionForm, _ask, _("Asked.")),
     "gather": (forms.GatherForm, _gather, _("It stands behind the improvement now.")),
     "content": (forms.ContentForm, _content, _("Written down.")),

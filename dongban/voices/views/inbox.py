@@ -79,10 +79,15 @@ def page(request: Request, pk: int, bound: Mapping[str, Any], status: int = 200)
     taken = next((each.answer for each in before if str(each.pk) == request.GET.get("earlier")), "")
     begun = begun_with(chosen, found.case, request.viewer) if chosen else taken
     beside = queries.beside(request.viewer, firm_of(request), request.at, asked) if works else []
+    who, told, short = request.GET.get("who", "")[:_LONGEST_SEARCH], [], ""
+    try:
+        told = queries.customers_told(request.viewer, who) if works else []
+    except Refused as refusal:
+        short = str(refusal)
     _saw(
         request,
         "voices:case" if request.method != "POST" else "voices:act",
-        [found.case.customer_id, *(line.customer for line in beside)],
+        [found.case.customer_id, *(line.customer for line in beside), *(one.pk for one in [*found.maybe, *told])],
     )
     shown = {
         "found": found,
@@ -94,6 +99,9 @@ def page(request: Request, pk: int, bound: Mapping[str, Any], status: int = 200)
         "improvements": open_improvements() if works else [],
         "trouble": next((_first_error(form) for form in bound.values()), ""),
         "whom": whom,
+        "who": who,
+        "told": told,
+        "short": short,
         "staff": queries.staff_called(request.viewer, whom, found.case) if works else [],
         "colleagues": queries.colleagues(request.viewer) if works else [],
         "title": _("Voice"),
