@@ -28,6 +28,7 @@ MAY = {
     "jobs/queue.py": "leases and fences: the queue's own state",
     "jobs/work.py": "a run's own heartbeat and lines",
     "jobs/management/commands/worker.py": "that a worker is up",
+    "front/users/attempts.py": "the cache that limits count in, for all processes",
     "records/dated/": "actions and bulk of what held when",
     "records/undo/": "actions and bulk of taking a load back",
     "promises/handover/": "actions and bulk of handing over",
