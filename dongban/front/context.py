@@ -72,6 +72,15 @@ class Frame:
         return _branch_name(unit) if unit else ""
 
     @cached_property
+    def _waiting(self) -> Mapping[str, int]:
+        return _waiting(self._viewer) if self._viewer else {}
+
+    @property
+    def asides(self) -> int:
+        """How many visits that were set aside wait for her."""
+        return self._waiting.get("visits:asides", 0)
+
+    @cached_property
     def searches(self) -> bool:
         return self._viewer is not None and reach.may(self._viewer, "see", "records.customer")
 
@@ -90,7 +99,7 @@ class Frame:
 
     @cached_property
     def groups(self) -> list[Group]:
-        return groups(self._viewer, self._request.path, _waiting(self._viewer)) if self._viewer else []
+        return groups(self._viewer, self._request.path, self._waiting) if self._viewer else []
 
     @cached_property
     def _tabs(self) -> tuple[list[Place], list[Group]]:

@@ -160,11 +160,11 @@ def test_the_page_reads_as_much_for_fifty_lines_as_for_six(
 ) -> None:
     client = signed_in(world, Role.CONSULTANT, world.dohyeon)
     page(client, "/")
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(12):
         page(client, "/")
     for n in range(60):
         world.contract(world.customer(f"고객{n}", world.dohyeon), world.life, "2026-09-01")
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(12):
         html = page(client, "/")
     assert len(names(html)) == 50
     assert "1 / 2" in html

@@ -15,7 +15,6 @@ from dongban.journal.actions import saw
 from dongban.people.http import Request, own_door
 from dongban.promises.queries import risen_to
 from dongban.records.http import firm_of
-from dongban.visits.queries import to_settle
 
 HERE = "front:today"
 
@@ -34,5 +33,4 @@ def today(request: Request) -> HttpResponse:
     saw(viewer=request.viewer, at=request.at, page=HERE, customers=customers, address=request.META["REMOTE_ADDR"])
     page: dict[str, Any] = {"found": found, "sieve": sieve, "asked": queries.address_of(sieve), "pick": asked.picked()}
     page["risen"] = risen_to(request.viewer, request.day)
-    page["asides"] = to_settle(request.viewer)
     return render(request, "front/today.html", page)
