@@ -117,8 +117,8 @@ def test_it_rises_step_by_step(
     it_is_seen_to(pages, live_server.url)
 
 
-def _stands(page: Page, server: str) -> bool:
-    page.goto(f"{server}/promises/risen/")
+def _stands(page: Page, server: str, asked: str = "") -> bool:
+    page.goto(f"{server}/promises/risen/{asked}")
     # A leader sees the name masked.
     rows = page.locator("table.rows tbody tr").filter(has_text="3개월 설명 방문")
     assert rows.count() <= 1
@@ -141,7 +141,7 @@ def _letters(box: Postbox) -> Callable[[], set[str]]:
 
 
 def it_is_seen_to(pages: dict[str, Page], server: str) -> None:
-    """The cockpit counts it; 서윤 finds it from Today, says what comes of it, and it leaves her list, not 지수's."""
+    """The cockpit counts it; 서윤 finds it from Today and says what comes of it. It stays on 지수's list."""
     leader, manager = pages["leader"], pages["manager"]
     leader.goto(server)
     expect(leader).to_have_url(f"{server}/glance/")
@@ -153,5 +153,8 @@ def it_is_seen_to(pages: dict[str, Page], server: str) -> None:
     manager.get_by_label("어떻게 되는지").fill("도현과 이번 주에 함께 찾아뵙기로 했습니다.")
     manager.get_by_role("button", name="처리하기").click()
     expect(manager.get_by_role("status")).to_contain_text("1건")
-    assert not _stands(manager, server)
+    # What has risen beyond her stays on her page, with what she has said of it; of what she has to see to it is gone.
+    assert not _stands(manager, server, "?level=manager")
+    assert _stands(manager, server)
+    expect(manager.locator("main")).to_contain_text("도현과 이번 주에 함께 찾아뵙기로 했습니다.")
     assert _stands(pages["region"], server)
