@@ -37,7 +37,8 @@ def drain(at: House) -> None:
     while True:
         worker = at.order("worker", LEASE, False)
         at.until_idle(120 + KILLS)
-        assert at.order("term", worker) == 0
+        # Nothing may have been left for it: then it has not even come so far as to listen to SIGTERM.
+        assert at.order("term", worker) in (0, -15)
         if not at.ask("SELECT 1 FROM jobs_task WHERE state = 'parked' AND reason LIKE 'its worker died%'"):
             return
         at.order("retry")

@@ -81,7 +81,7 @@ def test_a_month_is_drawn_once_and_a_call_written_down_once() -> None:
     assert Entry.objects.filter(verb="visits.drawn").count() == 1
     one = CallBack.objects.get(place=1)
     calls: list[Callable[[], object]] = [
-        partial(call_back, by=boss, at=later, callback=one, outcome=state, note="오신 적 없다 하심")
+        partial(call_back, by=boss, at=later, day=later.date(), callback=one, outcome=state, note="오신 적 없다 하심")
         for state in (CallBack.State.TOOK_PLACE, CallBack.State.DID_NOT) * 3
     ]
     assert all_at_once(calls).count("done") == 1
