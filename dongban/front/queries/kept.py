@@ -195,9 +195,12 @@ class Behind:
 def behind(viewer: Viewer, day: date, choice: Choice, *, month: date | None, state: State | None, page: int) -> Behind:
     """Those that fall due in the span (or the one month), in that state on that day."""
     first, last = month or first_month(day, choice.months), last_of_month(month or day)
+    due = {"due_on__range": (first, last)}
     # The state rules most of them out, so it stands before the days.
-    rows = Promise.objects.existing(day) if state is None else Promise.objects.in_states(day, {state})
-    rows = rows.filter(due_on__range=(first, last))
+    if state is None:
+        rows = Promise.objects.filter(**due).existing(day)
+    else:
+        rows = Promise.objects.in_states(day, {state}).filter(**due)
     rows = rows.filter(reach.predicate(viewer, "see", "promises.promise"))
     if choice.branch is not None:
         rows = rows.filter(branch=choice.branch)

@@ -81,11 +81,13 @@ def kept_of(
 ) -> tuple[Counts, datetime | None]:
     """The same promises as one figure, of these branches and this step; when they were counted. Three statements."""
     stand = standing(day)
-    counts = _counts(viewer, stand, day, first, last, programme, "branch_id", "step_id")
+    # No finer than is asked for: a firm has ten steps and hundreds of branches.
+    by = ("step_id",) if branches is None else ("step_id", "branch_id")
+    counts = _counts(viewer, stand, day, first, last, programme, *by)
     wanted = [
         states
-        for (branch, of), states in counts.items()
-        if (branches is None or branch in branches) and (step is None or of == step)
+        for (of, *at), states in counts.items()
+        if (step is None or of == step) and (branches is None or at[0] in branches)
     ]
     return added(wanted), stand.at if stand else None
 
