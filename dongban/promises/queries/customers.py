@@ -11,7 +11,6 @@ from django.http import Http404
 
 from dongban.people.asking import Rows, often
 from dongban.people.reach import Viewer
-from dongban.promises.models import PromiseQuerySet
 from dongban.promises.queries.cards import COLUMNS, Card, _About, _card, _Row, cards, within_reach
 from dongban.promises.queries.firm import Book, StepOf, book
 from dongban.promises.rules import STATES_OPEN, Facts, State, Subject, name_in, state_on
@@ -91,24 +90,10 @@ def _promised(
     voices: list[int],
     of_voices: list[int],
 ) -> Rows:
-    hers = _hers(viewer, day, customer, contracts, of_contracts, of_herself, voices, of_voices)
-    return hers.values_list(*COLUMNS)
-
-
-def _hers(
-    viewer: Viewer,
-    day: date,
-    customer: int,
-    contracts: list[int],
-    of_contracts: list[int],
-    of_herself: list[int],
-    voices: list[int],
-    of_voices: list[int],
-) -> PromiseQuerySet:
     """There is no index by customer: her contracts, her voices and she herself lead to them by the unique key."""
     hers = Q(subject__in=contracts, step__in=of_contracts) | Q(subject=customer, step__in=of_herself)
     hers |= Q(subject__in=voices, step__in=of_voices)
-    return within_reach(viewer).existing(day).filter(hers)
+    return within_reach(viewer).existing(day).filter(hers).values_list(*COLUMNS)
 
 
 def _steps_of(read: Book) -> tuple[list[int], list[int]]:
