@@ -104,6 +104,24 @@ def birthday(**more: str) -> Programme:
     """)
 
 
+def quiet(starts_on: date = date(2024, 1, 1)) -> Programme:
+    """A touch once a year for whom nothing was heard of for a year."""
+    return programme(f"""
+        [[programme]]
+        code = "touch"
+        name = "안부"
+        subject = "customer"
+        from = "since"
+        every = "1y"
+        where = {{ quiet = ["1y"] }}
+        starts_on = {starts_on}
+        [[programme.step]]
+        code = "touch"
+        opens = "0d"
+        due = "1m"
+    """)
+
+
 def windows(rows: Iterable[Promise]) -> list[tuple[str, int, date, date, date]]:
     return sorted((p.step.code, p.cycle, p.from_on, p.opens_on, p.due_on) for p in rows)
 

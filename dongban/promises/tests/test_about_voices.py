@@ -19,7 +19,7 @@ from dongban.promises.bulk.previewing import preview
 from dongban.promises.folder import forget, used
 from dongban.promises.models import Programme, Promise
 from dongban.promises.rules import plan
-from dongban.promises.tests.firm import AT, TODAY, Town, consultant, programme
+from dongban.promises.tests.firm import AT, TODAY, Town, consultant, programme, quiet
 from dongban.records.models import Contract, Firm, Staff, Voice
 
 pytestmark = pytest.mark.django_db
@@ -212,20 +212,7 @@ def test_when_its_load_is_taken_back_they_go_unless_somebody_has_acted(town: Tow
 
 def test_what_was_kept_after_a_voice_counts_as_a_touch(town: Town) -> None:
     after_voice()
-    programme("""
-        [[programme]]
-        code = "touch"
-        name = "안부"
-        subject = "customer"
-        from = "since"
-        every = "1y"
-        where = { quiet = ["1y"] }
-        starts_on = 2026-01-01
-        [[programme.step]]
-        code = "touch"
-        opens = "0d"
-        due = "1m"
-    """)
+    quiet(date(2026, 1, 1))
     Programme.objects.filter(code="touch").update(active=False)
     voices = [
         town.voice(NIGHT - timedelta(days=500), customer=town.customer(name, since=date(2020, 3, 1)))

@@ -13,7 +13,7 @@ from dongban.promises import bulk
 from dongban.promises.bulk import making
 from dongban.promises.models import Programme, Promise
 from dongban.promises.rules import is_made, plan
-from dongban.promises.tests.firm import AT, TODAY, Town, birthday, moment, of, programme, smile, windows
+from dongban.promises.tests.firm import AT, TODAY, Town, birthday, moment, of, programme, quiet, smile, windows
 from dongban.records.models import Branch, Contract, Customer, Entry, Holiday, Load, Staff, Touch
 
 pytestmark = pytest.mark.django_db
@@ -299,25 +299,8 @@ def test_however_often_the_clock_runs_each_occurrence_is_made_once(town: Town, s
     assert windows(Promise.objects.all()) == once
 
 
-def quiet_programme() -> None:
-    programme("""
-        [[programme]]
-        code = "touch"
-        name = "안부"
-        subject = "customer"
-        from = "since"
-        every = "1y"
-        where = { quiet = ["1y"] }
-        starts_on = 2024-01-01
-        [[programme.step]]
-        code = "touch"
-        opens = "0d"
-        due = "1m"
-    """)
-
-
 def test_only_a_customer_of_whom_nothing_was_heard_is_promised_a_touch(town: Town) -> None:
-    quiet_programme()
+    quiet()
     names = ("조용", "전화", "거래", "불만")
     silent, caller, payer, cross = (town.customer(name, since=date(2020, 2, 10), code=name) for name in names)
     town.voice(moment(date(2025, 2, 11)), customer=cross)
@@ -341,7 +324,7 @@ def test_only_a_customer_of_whom_nothing_was_heard_is_promised_a_touch(town: Tow
 
 def test_a_kept_promise_is_a_touch(town: Town) -> None:
     smile()
-    quiet_programme()
+    quiet()
     customer = town.customer(since=date(2020, 3, 1))
     visited = town.contract(customer, date(2025, 12, 1))
     Programme.objects.filter(code="touch").update(active=False)
@@ -353,7 +336,7 @@ def test_a_kept_promise_is_a_touch(town: Town) -> None:
 
 
 def test_a_touch_is_promised_when_its_day_has_come_and_not_before(town: Town) -> None:
-    quiet_programme()
+    quiet()
     town.customer(since=date(2020, 3, 5))
     bulk.make(at=AT)
     assert {p.from_on.year for p in Promise.objects.all()} == {2024, 2025}
