@@ -137,7 +137,7 @@ def test_references_of_a_large_load_guard_at_once_and_are_proven_by_the_clock(
         "SELECT relname FROM pg_class WHERE relallvisible > 0 AND relname IN ('records_contract', 'records_service')"
     )
     monkeypatch.setattr(writing, "_MANY", 1)
-    monkeypatch.setattr(service, "_is_filling", lambda: True)
+    monkeypatch.setattr(service, "_are_many", lambda: True)
     load(orderly(firm))
     assert {"records_customer", "records_contract", "records_service"} <= asked(unproven)
     with pytest.raises(IntegrityError):
