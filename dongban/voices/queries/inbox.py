@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case as Choose
@@ -23,7 +24,7 @@ from dongban.voices.queries.lines import COLUMNS, Line, Row, Telling, line_of
 from dongban.voices.words import zone_of
 
 AT_ONCE = 50
-# What stands in the title of a list and of a thread's page beside it.
+# So many of its list stand beside a thread.
 _BESIDE = 15
 _EVER = datetime(1, 1, 2, tzinfo=UTC)
 
@@ -133,10 +134,40 @@ def _told(rows: QuerySet[Case], view: View, first: int) -> Rows:
     return rows.order_by(*_order(view)).values_list(*COLUMNS)[first : first + AT_ONCE]
 
 
-def beside(viewer: Viewer, firm: Firm | None, at: datetime, asked: Asked) -> list[Line]:
-    """The head of the list that a thread stands in, for the column beside it. One statement."""
-    rows = ordered(matching(viewer, firm, at, asked), asked)[:_BESIDE]
-    return [line_of(case, viewer, firm, at) for case in rows]
+def beside(viewer: Viewer, firm: Firm | None, at: datetime, asked: Asked, case: Case) -> list[Line]:
+    """The part of its list that a thread stands in, for the column beside it: what comes before it, it, and what comes
+    after. Two statements.
+
+    What has left the list by what was done just now is followed by what came after it; what has no place in it at all
+    (it was closed) by the head of the list.
+    """
+    rows = ordered(matching(viewer, firm, at, asked), asked)
+    place = _place(asked.view, case)
+    if place is None:
+        return [line_of(each, viewer, firm, at) for each in rows[:_BESIDE]]
+    after = list(rows.filter(_beyond(place))[:_BESIDE])
+    least = _BESIDE // 2 if case in after[:1] else 0
+    before = list(rows.filter(_beyond(place, back=True)).reverse()[: max(least, _BESIDE - len(after))])
+    shown = [*reversed(before), *after][:_BESIDE]
+    return [line_of(each, viewer, firm, at) for each in shown]
+
+
+def _place(view: View, case: Case) -> tuple[tuple[str, Any], ...] | None:
+    """What a list is ordered by, and what a case has of it. None for a case that has no place in it."""
+    if (view is View.CLOSED) is (case.closed_at is None):
+        return None
+    return tuple((name, getattr(case, name.lstrip("-"))) for name in _order(view))
+
+
+def _beyond(place: Sequence[tuple[str, Any]], *, back: bool = False) -> Q:
+    """What stands at this place or after it; `back`: before it. The first column is asked for by itself too, for an
+    index begins with it."""
+    (name, value), *rest = place
+    column = name.lstrip("-")
+    past = f"{column}__lt" if back != name.startswith("-") else f"{column}__gt"
+    if not rest:
+        return Q(**{past if back else f"{past}e": value})
+    return Q(**{f"{past}e": value}) & (Q(**{past: value}) | _beyond(rest, back=back))
 
 
 def counts(viewer: Viewer, firm: Firm | None, at: datetime) -> dict[str, int]:

@@ -115,13 +115,14 @@ def thread(viewer: Viewer, pk: int, firm: Firm | None, at: datetime) -> Thread:
     """About twelve statements, however long the thread is. Http404 out of reach."""
     rows = Case.objects.select_related("customer", "owner", "product", "contract", "branch", "about_staff", "queue")
     case = reach.get_or_404(viewer, "see", rows, pk=pk)
+    pauses = pauses_of(case)
     known = case.customer is not None and reach.reaches(viewer, "see", case.customer)
     return Thread(
         case=case,
         line=line_of(case, viewer, firm, at),
         pieces=_pieces(viewer, case, firm),
-        clocks=list(_clocks(viewer, case, at)),
-        pauses=_pauses(viewer, case, firm),
+        clocks=list(_clocks(viewer, case, at, pauses)),
+        pauses=_pauses(viewer, pauses, firm),
         closings=[_closing(each, viewer, firm) for each in Closing.objects.filter(case=case).order_by("id")],
         opinions=list(Opinion.objects.filter(case=case).select_related("asked").order_by("id")),
         maybe=maybe(viewer, case) if case.customer is None else [],
@@ -178,7 +179,7 @@ def _pieces(viewer: Viewer, case: Case, firm: Firm | None) -> list[Piece]:
     ]
 
 
-def _pauses(viewer: Viewer, case: Case, firm: Firm | None) -> list[PauseLine]:
+def _pauses(viewer: Viewer, pauses: list[Pause], firm: Firm | None) -> list[PauseLine]:
     zone = zone_of(firm)
     return [
         PauseLine(
@@ -187,7 +188,7 @@ def _pauses(viewer: Viewer, case: Case, firm: Firm | None) -> list[PauseLine]:
             say_moment(pause.since, zone, viewer.language),
             say_moment(pause.until, zone, viewer.language) if pause.until else "",
         )
-        for pause in Pause.objects.filter(case=case).order_by("since", "id")
+        for pause in pauses
     ]
 
 
@@ -207,10 +208,10 @@ def _closing(closing: Closing, viewer: Viewer, firm: Firm | None) -> ClosingLine
     )
 
 
-def _clocks(viewer: Viewer, case: Case, at: datetime) -> Iterator[ClockLine]:
-    """Each clock explains itself. Five statements: the service in force and the pauses."""
+def _clocks(viewer: Viewer, case: Case, at: datetime, pauses: list[Pause]) -> Iterator[ClockLine]:
+    """Each clock explains itself. Four statements: the service in force."""
     terms = terms_in_force()
-    facts = running(case, pauses_of(case))
+    facts = running(case, pauses)
     found = dues(facts, terms)
     began = {Clock.NEXT: case.waiting_since}
     moments = {Clock.FIRST: found.first, Clock.NEXT: found.next, Clock.SOLVE: found.solve, Clock.LEGAL: found.legal}

@@ -78,7 +78,7 @@ def page(request: Request, pk: int, bound: Mapping[str, Any], status: int = 200)
     before = earlier(request.viewer, found.case) if works and found.case.closed_at is None else []
     taken = next((each.answer for each in before if str(each.pk) == request.GET.get("earlier")), "")
     begun = begun_with(chosen, found.case, request.viewer) if chosen else taken
-    beside = queries.beside(request.viewer, firm_of(request), request.at, asked) if works else []
+    beside = queries.beside(request.viewer, firm_of(request), request.at, asked, found.case) if works else []
     who, told, short = request.GET.get("who", "")[:_LONGEST_SEARCH], [], ""
     try:
         told = queries.customers_told(request.viewer, who) if works else []
