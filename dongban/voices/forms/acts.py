@@ -22,8 +22,10 @@ def _number(**more: Any) -> forms.IntegerField:
     return forms.IntegerField(min_value=0, max_value=_LARGEST_KEY, **more)
 
 
-def _text(label: Any, rows: int = 4, **more: Any) -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": rows, "maxlength": LONGEST_TEXT})
+def _text(label: Any, rows: int = 4, key: str = "", **more: Any) -> forms.CharField:
+    """A long text; `key` goes to it."""
+    attrs = {"rows": rows, "maxlength": LONGEST_TEXT} | ({"data-key": key} if key else {})
+    widget = forms.Textarea(attrs=attrs)
     return forms.CharField(label=label, widget=widget, required=False, **more)
 
 
@@ -49,7 +51,7 @@ class AnswerForm(Act):
     nothing = _("Write what the customer is to be told.")
 
     version = _number(widget=forms.HiddenInput)
-    text = _text(_("Your answer"), rows=7)
+    text = _text(_("Your answer"), rows=7, key="r")
     how = forms.ChoiceField(
         label=_("How she is told"),
         choices=[("told", _("I have told her")), ("promise", _("Her adviser is to tell her, as a promise"))],

@@ -12,15 +12,28 @@ function rows() {
   return [...document.querySelectorAll("[data-keys] [data-row]")];
 }
 
+// The row that has the focus; beside a page that is open, the row of that page.
 function here() {
-  return rows().find((row) => row.contains(document.activeElement));
+  const all = rows();
+  return all.find((row) => row.contains(document.activeElement)) ?? all.find((row) => row.querySelector("[aria-current]"));
 }
 
 function step(by) {
   const all = rows();
   const row = all[Math.min(Math.max(all.indexOf(here()) + by, 0), all.length - 1)];
-  row?.querySelector("[data-open]")?.focus();
+  const link = row?.querySelector("[data-open]");
+  // A list that stands beside what is read opens the next one; a list alone only walks there.
+  if (row?.closest("[data-keys=opens]")) {
+    if (row !== here()) link?.click();
+    return;
+  }
+  link?.focus();
   row?.scrollIntoView({ block: "nearest" });
+}
+
+function press(own) {
+  own.focus();
+  if (!own.matches("textarea")) own.click();
 }
 
 function choose() {
@@ -81,10 +94,27 @@ document.addEventListener("keydown", (event) => {
   const key = JAMO[event.key] ?? event.key;
   // A room's own keys: whatever on the page says data-key="r" is pressed by r, in the row that has the focus first.
   const own = (here() ?? document).querySelector(`[data-key="${CSS.escape(key)}"]`) ?? document.querySelector(`[data-key="${CSS.escape(key)}"]`);
-  const act = own ? () => own.click() : KEYS[key];
+  const act = own ? () => press(own) : KEYS[key];
   if (!act) return;
   event.preventDefault();
   act();
+});
+
+// What was written and is not sent is asked about before the page goes, whichever way it goes. It is kept nowhere: at a
+// branch's shared machine a draft in the browser's storage would outlive the sign-out in every other tab, and be there
+// for whoever sits down next when a session has simply run out.
+let sends = null;
+
+function unsent() {
+  return [...document.querySelectorAll("form[data-unsent] textarea")].some((field) =>
+    field.form !== sends && field.value.trim() && (field.value !== field.defaultValue || field.form.dataset.unsent));
+}
+
+document.addEventListener("submit", (event) => { sends = event.target; });
+
+window.addEventListener("beforeunload", (event) => {
+  if (unsent()) event.preventDefault();
+  sends = null;
 });
 
 document.addEventListener("change", (event) => {
