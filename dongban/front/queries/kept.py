@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from dongban.front.queries.today import Line, line, told
 from dongban.kernel.period import last_of_month
-from dongban.people import reach
 from dongban.people.reach import Viewer
 from dongban.promises import queries as promises
 from dongban.promises.models import Promise
@@ -195,13 +194,7 @@ class Behind:
 def behind(viewer: Viewer, day: date, choice: Choice, *, month: date | None, state: State | None, page: int) -> Behind:
     """Those that fall due in the span (or the one month), in that state on that day."""
     first, last = month or first_month(day, choice.months), last_of_month(month or day)
-    due = {"due_on__range": (first, last)}
-    # The state rules most of them out, so it stands before the days.
-    if state is None:
-        rows = Promise.objects.filter(**due).existing(day)
-    else:
-        rows = Promise.objects.in_states(day, {state}).filter(**due)
-    rows = rows.filter(reach.predicate(viewer, "see", "promises.promise"))
+    rows = Promise.objects.all()
     if choice.branch is not None:
         rows = rows.filter(branch=choice.branch)
     branches = None if choice.branch is None else {choice.branch}
@@ -214,9 +207,8 @@ def behind(viewer: Viewer, day: date, choice: Choice, *, month: date | None, sta
     if choice.step is not None:
         rows = rows.filter(step=choice.step)
     start = (page - 1) * PER_PAGE
-    # One more than is shown tells whether there is another page, without counting millions. Which ones first: whoever
-    # looks for them among all of a year reads no names beside each.
-    found = list(rows.order_by("due_on", "pk").values_list("pk", flat=True)[start : start + PER_PAGE + 1])
+    # One more than is shown tells whether there is another page, without counting millions.
+    found = promises.behind(viewer, day, rows, (first, last), state, start, start + PER_PAGE + 1)
     cards = promises.cards(viewer, day, Promise.objects.filter(pk__in=found).order_by("due_on", "pk"))
     lines = told(viewer, day, (line(card, day, viewer.language) for card in cards[:PER_PAGE]))
     counts, at = promises.kept_of(

@@ -146,6 +146,10 @@ class Promise(models.Model):
             models.Index(fields=["branch", "due_on"], condition=Q(live=True), name="promises_promise_branch"),
             # Those that will be closed by a day that is already known: few, and all that a new day has to look at.
             models.Index(fields=["ended_on"], condition=CLOSING, name="promises_promise_closing"),
+            # The rows behind a leader's figure, in their order. Nothing that is only made has to be written into it.
+            models.Index(
+                fields=["due_on", "branch", "step"], condition=Q(kept_on__isnull=False), name="promises_promise_kept"
+            ),
         ]
 
 

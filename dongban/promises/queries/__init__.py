@@ -1,5 +1,6 @@
 """Reads of promises, always for a viewer and as of a day."""
 
+from dongban.promises.queries.behind import behind
 from dongban.promises.queries.cards import Bucket, Card, bucket_of, cards, week_end
 from dongban.promises.queries.customers import About, Ended, History, history, one, several
 from dongban.promises.queries.deeds import Deeds, deeds
@@ -28,6 +29,7 @@ __all__ = [
     "Sieve",
     "TodayPage",
     "added",
+    "behind",
     "bucket_of",
     "calendar",
     "cards",
