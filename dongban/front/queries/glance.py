@@ -156,8 +156,18 @@ class Dot:
 
 @dataclass(frozen=True)
 class Map:
+    """`near` are the branches of one `part` of the sheet, drawn larger under its `name`; `dots` all others."""
+
     sheet: maps.Sheet
     dots: tuple[Dot, ...]
+    name: str = ""
+    part: maps.Square | None = None
+    near: tuple[Dot, ...] = ()
+
+    @property
+    def fine(self) -> float:
+        """How broad the outline is drawn there, so that it looks as broad as on the whole sheet."""
+        return self.part.side / self.sheet.width if self.part else 1.0
 
 
 @dataclass(frozen=True)
@@ -324,14 +334,21 @@ def _map(firm: Firm | None, lines: Iterable[Line], places: Mapping[int, _Place])
     sheet = maps.sheet(firm.calendar if firm else "", [(north, east) for _line, north, east in found])
     if sheet is None:
         return None
-    most = max(line.share.of for line, _north, _east in found) or 1
-    dots = (
-        Dot(line, *sheet.spot(north, east), 4 + 5 * (line.share.of / most) ** 0.5)
-        for line, north, east in found
-        if sheet.holds(north, east)
-    )
-    # What stands out is drawn last: nothing lies over it.
-    return Map(sheet, tuple(sorted(dots, key=lambda dot: (dot.line.verdict is Verdict.BELOW, -dot.line.away))))
+    seen = [(line, sheet.spot(north, east)) for line, north, east in found if sheet.holds(north, east)]
+    regions: dict[str, list[maps.Spot]] = defaultdict(list)
+    for line, spot in seen:
+        regions[line.region].append(spot)
+    name, part = maps.crowd(sheet, regions) or ("", None)
+    near = [(line, spot) for line, spot in seen if part is not None and part.holds(spot)]
+    far = [each for each in seen if each not in near]
+    most = max(line.share.of for line, _spot in seen) or 1
+    return Map(sheet, _dots(far, most, 1.0), name, part, _dots(near, most, part.side / sheet.width if part else 1.0))
+
+
+def _dots(seen: Iterable[tuple[Line, maps.Spot]], most: int, size: float) -> tuple[Dot, ...]:
+    """What stands out is drawn last: nothing lies over it."""
+    dots = (Dot(line, *spot, (4 + 5 * (line.share.of / most) ** 0.5) * size) for line, spot in seen)
+    return tuple(sorted(dots, key=lambda dot: (dot.line.verdict is Verdict.BELOW, -dot.line.away)))
 
 
 def _placed(lines: Iterable[Line], places: Mapping[int, _Place]) -> Iterator[tuple[Line, float, float]]:

@@ -157,6 +157,41 @@ def test_every_place_lies_on_its_sheet(places: list[tuple[float, float]]) -> Non
     assert sheet.outline == ""
 
 
+def test_a_full_capital_is_drawn_larger_and_each_branch_once(world: Neighbourhood) -> None:
+    client = signed_in(world, Role.EXECUTIVE)
+    assert 'class="enlarged"' not in page(client, "/glance/")
+    Branch.objects.filter(pk=world.sinjeong.pk).update(region="부산광역시", latitude=35.17, longitude=129.07)
+    for n in range(9):
+        branch = world.branch(f"서울{n}지점", f"S{n}")
+        there = {"region": "서울특별시", "latitude": 37.5 + n / 100, "longitude": 127 + n / 90}
+        Branch.objects.filter(pk=branch.pk).update(**there)
+        adviser = world.staff(f"담당{n}", f"X{n}", branch)
+        world.contract(world.customer(f"고객{n}", adviser), world.life, "2026-08-18")
+    html = page(client, "/glance/")
+    whole, near = html.split('class="enlarged"')
+    assert "서울특별시 확대" in whole
+    for n in range(9):
+        assert f"<title>서울{n}지점" in near
+        assert f"<title>서울{n}지점" not in whole
+    assert 'class="part"' in whole
+    assert "<title>신정지점" in whole
+
+
+@given(st.lists(st.tuples(st.floats(100, 200), st.floats(100, 200)), min_size=8, max_size=30, unique=True))
+def test_an_enlarged_part_holds_every_place_of_its_region(spots: list[maps.Spot]) -> None:
+    found = maps.crowd(maps.KOREA, {"서울": spots, "": spots[1:]})
+    assert found is not None
+    assert found[0] == "서울"
+    assert all(found[1].holds(spot) for spot in spots)
+
+
+@pytest.mark.parametrize("regions", [{}, {"서울": [(150.0, 120.0)] * 9}, {"": [(150.0 + n, 120.0) for n in range(9)]}])
+def test_nothing_is_enlarged_without_need(regions: dict[str, list[maps.Spot]]) -> None:
+    assert maps.crowd(maps.KOREA, regions) is None
+    wide = {"전국": [(50.0 * n, 60.0 * n) for n in range(9)]}
+    assert maps.crowd(maps.KOREA, wide) is None
+
+
 def test_one_place_makes_no_map() -> None:
     assert maps.sheet("CZ", [(50.0, 14.4)]) is None
     assert maps.sheet("KR", []) is None
