@@ -2,7 +2,7 @@
 
 Figures are handed over as plain tuples, so that no room needs anything of this one but the tag:
 
-    {% line_chart points title=_("Kept on time") unit="%" floor=0 top=100 %}   (label, value[, low, high]), oldest first
+    {% line_chart points title=_("Kept on time") unit="%" floor=0 top=100 %}   (label, value[, low, high[, address]])
     {% sparkline points title=_("Kept on time") unit="%" %}                    the same, as small as a word
     {% bar_rows rows title=_("By branch") unit="%" top=100 %}                  (label, value[, address[, look]])
     {% interval_rows rows title=_("By branch") unit="%" against=83.5 %}        (label, value, low, high[, address[, n]])
@@ -52,7 +52,8 @@ def line_chart(
     top: float | None = None,
     about: str = "",
 ) -> dict[str, Any]:
-    found = charts.points(given)
+    known = list(given)
+    found = charts.points(known)
     values = [v for p in found for v in (p.value, p.low, p.high) if v is not None]
     on = charts.scale(values, floor, top)
     place = {"left": _LEFT, "right": _RIGHT, "height": _HEIGHT}
@@ -66,7 +67,10 @@ def line_chart(
         "dots": seen,
         "last": (seen[-1], figure(seen[-1].point.value, unit, decimals)) if seen else None,
         "ends": (found[0].label, found[-1].label) if found else None,
-        "rows": [_said(point, unit, decimals) for point in found],
+        "rows": [
+            {**_said(point, unit, decimals), "url": one[4] if len(one) > 4 else ""}
+            for one, point in zip(known, found, strict=True)
+        ],
         "interval": any(point.low is not None for point in found),
     }
 

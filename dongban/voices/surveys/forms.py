@@ -9,7 +9,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from dongban.voices.forms.asked import Paged
 from dongban.voices.surveys import access
+from dongban.voices.surveys.queries.behind import LINKS, Choice, Figure
+from dongban.voices.surveys.queries.groups import OF_ANSWERS, OF_LINKS, By
 from dongban.voices.surveys.rules import HIGHEST, Terms
 
 
@@ -34,6 +37,20 @@ class AnswerForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
+
+
+class RowsAsked(Paged):
+    """Which rows, in the address."""
+
+    figure = forms.ChoiceField(required=False, choices=[(each.value, each.value) for each in Figure])
+    by = forms.ChoiceField(required=False, choices=[(each.value, each.value) for each in By])
+    key = forms.CharField(required=False, max_length=64)
+
+    def choice(self) -> Choice:
+        figure = Figure(self.value("figure", Figure.ALL))
+        by = By(self.value("by", "")) if self.value("by", "") else None
+        known = by in (OF_LINKS if figure in LINKS else OF_ANSWERS) and figure is not Figure.SILENT
+        return Choice(figure, by if known else None, self.value("key", ""), self.value("page", 1))
 
 
 class AskingForm(forms.Form):

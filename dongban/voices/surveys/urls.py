@@ -6,6 +6,7 @@ from dongban.voices.surveys.views import answer, scores
 
 urlpatterns = [
     path("recommendation/", scores.recommendation, name="recommendation"),
+    path("recommendation/answers/", scores.answers, name="answers"),
     path("asking/", scores.asking, name="asking"),
     path("asking/sample/", scores.sample, name="sample"),
     path("answer/<str:token>/", answer.answer, name="answer"),

@@ -26,11 +26,18 @@ def say_month(month: date, language: str) -> str:
     return f"{month.month}월" if language == "ko" else f"{month:%b}"
 
 
-def say_age(born: int | None, day: date) -> str:
-    """The decade of somebody's age; empty where her birthday is unknown."""
-    if born is None:
-        return ""
-    decade = (day.year - born) // 10 * 10
-    if decade < 30:
+def decade_of(born: int | None, day: date) -> str:
+    """How old somebody is, by tens, with one key for all below thirty and one from seventy on.
+
+    >>> [decade_of(born, date(2026, 11, 23)) for born in (2010, 1992, 1940, None)]
+    ['20', '30', '70', '']
+    """
+    return "" if born is None else str(min(70, max(20, (day.year - born) // 10 * 10)))
+
+
+def say_decade(decade: str) -> str:
+    if decade == "20":
         return _("below 30")
-    return _("70 and above") if decade >= 70 else _("%(from)s to %(to)s") % {"from": decade, "to": decade + 9}
+    if decade == "70":
+        return _("70 and above")
+    return _("%(from)s to %(to)s") % {"from": decade, "to": int(decade) + 9}

@@ -67,6 +67,7 @@ VOICES = (
         ),
     ),
     Row("voices:recommendation", get=only(M, V, E, A)),
+    Row("voices:answers", get=only(M, V, E, A)),
     Row(
         "voices:asking",
         get=only(V, E, A, X),

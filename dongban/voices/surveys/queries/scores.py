@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from dongban.kernel.intervals import wilson
-from dongban.people import reach
 from dongban.people.reach import Viewer
-from dongban.promises.models import Programme
-from dongban.records.models import Branch, Product
 from dongban.voices.surveys.models import Invitation, Survey
+from dongban.voices.surveys.queries.groups import (
+    OF_ANSWERS,
+    OF_LINKS,
+    TITLES,
+    By,
+    Grouping,
+    answers_of,
+    grouping,
+    links_of,
+    months_before,
+    silent,
+)
 from dongban.voices.surveys.rules import FEWEST, UNHAPPY, Counts, hidden, net_interval
-from dongban.voices.surveys.words import ABOUTS, GENDERS, say_age, say_month
 
-MONTHS = 12
 _HAPPY = UNHAPPY + 3
 _BANDS = {
     "promoters": Count("pk", filter=Q(score__gte=_HAPPY)),
     "passives": Count("pk", filter=Q(score__gt=UNHAPPY, score__lt=_HAPPY)),
     "detractors": Count("pk", filter=Q(score__lte=UNHAPPY)),
 }
+# What charts take: name, value, the ends of its interval, and where its rows are.
+Point = tuple[str, float | None, float | None, float | None, str]
 
 
 @dataclass(frozen=True)
@@ -35,6 +47,7 @@ class Group:
     name: str
     counts: Counts
     hidden: bool
+    rows: str = ""
 
     @property
     def score(self) -> float | None:
@@ -51,10 +64,9 @@ class Group:
         return "–" if score is None or ends is None else f"{score:+.0f} ({ends[0]:+.0f} ~ {ends[1]:+.0f})"
 
     @property
-    def point(self) -> tuple[str, float | None, float | None, float | None]:
-        """As charts take it."""
+    def point(self) -> Point:
         low, high = self.ends or (None, None)
-        return self.name, self.score, low, high
+        return self.name, self.score, low, high, "" if self.score is None else self.rows
 
 
 @dataclass(frozen=True)
@@ -65,17 +77,18 @@ class Rate:
     asked: int
     answered: int
     hidden: bool
+    rows: str = ""
 
     @property
-    def point(self) -> tuple[str, float | None, float | None, float | None]:
+    def point(self) -> Point:
         ends = wilson(self.answered, self.asked)
         if self.hidden or ends is None:
-            return self.name, None, None, None
-        return self.name, 100 * self.answered / self.asked, 100 * ends[0], 100 * ends[1]
+            return self.name, None, None, None, ""
+        return self.name, 100 * self.answered / self.asked, 100 * ends[0], 100 * ends[1], self.rows
 
     @property
     def said(self) -> str:
-        _name, rate, low, high = self.point
+        _name, rate, low, high, _rows = self.point
         return "–" if rate is None else f"{rate:.0f} % ({low:.0f} ~ {high:.0f})"
 
 
@@ -87,7 +100,7 @@ class Cut:
     groups: tuple[Group, ...]
 
     @property
-    def points(self) -> list[tuple[str, float | None, float | None, float | None]]:
+    def points(self) -> list[Point]:
         return [group.point for group in self.groups if group.score is not None]
 
 
@@ -97,7 +110,7 @@ class Silence:
     rates: tuple[Rate, ...]
 
     @property
-    def points(self) -> list[tuple[str, float | None, float | None, float | None]]:
+    def points(self) -> list[Point]:
         return [rate.point for rate in self.rates if not rate.hidden]
 
 
@@ -113,42 +126,29 @@ class Recommendation:
     heard: int
 
     @property
-    def line(self) -> list[tuple[str, float | None, float | None, float | None]]:
+    def line(self) -> list[Point]:
         return [month.point for month in self.months]
 
 
 def recommendation(viewer: Viewer, day: date) -> Recommendation:
     """Of the last twelve months, within the viewer's reach. Some fourteen statements, however many answers."""
-    months = months_before(day)
-    rows = reach.visible(viewer, "see", Survey.objects.recommending().within(months[0], day))
-    asked = reach.visible(viewer, "see", Invitation.objects.filter(asked_on__range=(months[0], day)))
-    by_day = _counted(rows, "on")
-    whole = _sum(by_day.values())
+    rows, links = answers_of(viewer, day), links_of(viewer, day)
+    months, *cuts = (_cut(rows, by, grouping(by, day, viewer.language)) for by in OF_ANSWERS)
+    whole = _sum(group.counts for group in months.groups)
     return Recommendation(
         whole=Group(_("All"), whole, 0 < whole.total < FEWEST),
-        months=_months(by_day, months, viewer.language),
-        cuts=tuple(cut for cut in _cuts(rows, viewer.language) if cut.groups),
-        response=_response(asked),
-        silences=tuple(_silences(asked, day)),
-        never=_never(asked),
+        months=_in_order(months, day, viewer.language),
+        cuts=tuple(cut for cut in cuts if cut.groups),
+        response=_response(links),
+        silences=tuple(_silences(links, day, viewer.language)),
+        never=silent(links).count(),
         unhappy=whole.detractors if whole.total >= FEWEST else 0,
         heard=rows.filter(score__lte=UNHAPPY, case__isnull=False).count() if whole.total >= FEWEST else 0,
     )
 
 
-def months_before(day: date) -> list[date]:
-    """The first days of the last twelve months, the present one included.
-
-    >>> months_before(date(2026, 3, 2))[0]
-    datetime.date(2025, 4, 1)
-    """
-    number = day.year * 12 + day.month - 1
-    return [date(one // 12, one % 12 + 1, 1) for one in range(number - MONTHS + 1, number + 1)]
-
-
-def _counted(rows: QuerySet[Survey], by: str) -> dict[Any, Counts]:
-    found = rows.values_list(by).annotate(**_BANDS).order_by()
-    return {key: Counts(b, m, c) for key, b, m, c in found}
+def _rows(figure: str, by: By, key: str) -> str:
+    return f"{reverse('voices:answers')}?{urlencode({'figure': figure, 'by': by.value, 'key': key})}"
 
 
 def _sum(counts: Iterable[Counts]) -> Counts:
@@ -158,61 +158,52 @@ def _sum(counts: Iterable[Counts]) -> Counts:
     )
 
 
-def _months(by_day: Mapping[date, Counts], months: list[date], language: str) -> tuple[Group, ...]:
-    found = {
-        month: _sum(counts for day, counts in by_day.items() if (day.year, day.month) == (month.year, month.month))
-        for month in months
-    }
-    gone = hidden({month: counts.total for month, counts in found.items()})
-    return tuple(Group(say_month(month, language), counts, month in gone) for month, counts in found.items())
+def _counted(rows: QuerySet[Survey], grouped: Grouping) -> Mapping[str, Counts]:
+    found: dict[str, Counts] = {}
+    for value, *bands in rows.values_list(grouped.column).annotate(**_BANDS).order_by():
+        key = grouped.key(value)
+        found[key] = _sum([found.get(key, Counts(0, 0, 0)), Counts(*bands)])
+    return found
 
 
-def _cuts(rows: QuerySet[Survey], language: str) -> Iterable[Cut]:
-    branches = dict(Branch.objects.values_list("pk", "name"))
-    products = dict(Product.objects.values_list("pk", "name"))
-    programmes = {code: name.get(language) or code for code, name in Programme.objects.values_list("code", "name")}
-    yield Cut(_("By branch"), _groups(_counted(rows, "branch"), branches))
-    yield Cut(_("By product"), _groups(_counted(rows, "product"), products))
-    yield Cut(_("By programme"), _groups(_counted(rows, "programme"), programmes))
-    yield Cut(_("By occasion"), _groups(_counted(rows, "about"), {key: str(name) for key, name in ABOUTS.items()}))
-
-
-def _groups(found: Mapping[Hashable, Counts], names: Mapping[Any, str]) -> tuple[Group, ...]:
+def _cut(rows: QuerySet[Survey], by: By, grouped: Grouping) -> Cut:
     """The lowest score first; those without a name (no branch, no product) count in the whole alone."""
-    named = {key: counts for key, counts in found.items() if key in names}
+    found = _counted(rows, grouped)
     gone = hidden({key: counts.total for key, counts in found.items()})
-    groups = [Group(names[key], counts, key in gone) for key, counts in named.items()]
-    return tuple(sorted(groups, key=lambda one: (one.hidden, one.counts.score or 0, one.name)))
+    named = ((key, grouped.name(key), counts) for key, counts in found.items())
+    groups = [Group(name, counts, key in gone, _rows("all", by, key)) for key, name, counts in named if name]
+    return Cut(str(TITLES[by]), tuple(sorted(groups, key=lambda one: (one.hidden, one.counts.score or 0, one.name))))
 
 
-def _response(asked: QuerySet[Invitation]) -> Rate:
-    every, answered = asked.count(), asked.filter(answer__isnull=False).count()
+def _in_order(cut: Cut, day: date, language: str) -> tuple[Group, ...]:
+    """Every month of the twelve, the oldest first, also one in which nobody answered."""
+    name = grouping(By.MONTH, day, language).name
+    found = {group.name: group for group in cut.groups}
+    names = [name(f"{month:%Y-%m}") for month in months_before(day)]
+    return tuple(found.get(one) or Group(one, Counts(0, 0, 0), False) for one in names)
+
+
+def _response(links: QuerySet[Invitation]) -> Rate:
+    every, answered = links.count(), links.filter(answer__isnull=False).count()
     return Rate(_("All"), every, answered, 0 < every < FEWEST)
 
 
-def _silences(asked: QuerySet[Invitation], day: date) -> Iterable[Silence]:
-    branches = dict(Branch.objects.values_list("pk", "name"))
-    rows = asked.values_list("branch", "customer__gender", "customer__born_on__year")
-    counted = list(rows.annotate(asked=Count("pk"), answered=Count("answer")).order_by())
-    yield Silence(_("By branch"), _rates((branches.get(row[0], ""), row[3], row[4]) for row in counted))
-    yield Silence(_("By age"), _rates((say_age(row[2], day), row[3], row[4]) for row in counted))
-    yield Silence(_("By gender"), _rates((str(GENDERS.get(row[1], "")), row[3], row[4]) for row in counted))
+def _silences(links: QuerySet[Invitation], day: date, language: str) -> Iterator[Silence]:
+    """One statement for all of them, and one for the names of branches."""
+    groupings = {by: grouping(by, day, language) for by in OF_LINKS}
+    columns: list[Any] = [one.column for one in groupings.values()]
+    counted = list(links.values_list(*columns).annotate(asked=Count("pk"), answered=Count("answer")).order_by())
+    for place, (by, grouped) in enumerate(groupings.items()):
+        asked, answered = Counter[str](), Counter[str]()
+        for row in counted:
+            asked[grouped.key(row[place])] += row[-2]
+            answered[grouped.key(row[place])] += row[-1]
+        yield Silence(str(TITLES[by]), _rates(by, grouped, asked, answered))
 
 
-def _rates(rows: Iterable[tuple[str, int, int]]) -> tuple[Rate, ...]:
+def _rates(by: By, grouped: Grouping, asked: Counter[str], answered: Counter[str]) -> tuple[Rate, ...]:
     """The most silent first."""
-    asked: dict[str, int] = {}
-    answered: dict[str, int] = {}
-    for name, n, came in rows:
-        if name:
-            asked[name] = asked.get(name, 0) + n
-            answered[name] = answered.get(name, 0) + came
     gone = hidden(asked)
-    rates = [Rate(name, n, answered[name], name in gone) for name, n in asked.items()]
+    named = ((key, grouped.name(key), n) for key, n in asked.items())
+    rates = [Rate(name, n, answered[key], key in gone, _rows("asked", by, key)) for key, name, n in named if name]
     return tuple(sorted(rates, key=lambda one: (one.hidden, one.answered / one.asked, one.name)))
-
-
-def _never(asked: QuerySet[Invitation]) -> int:
-    """Customers who were asked twice or more in the year and have never answered."""
-    by_customer = asked.values("customer").annotate(asked=Count("pk"), answered=Count("answer"))
-    return by_customer.filter(asked__gte=2, answered=0).count()

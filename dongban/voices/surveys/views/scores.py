@@ -10,11 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from dongban.journal.actions import saw
 from dongban.people import reach
 from dongban.people.http import Refused, Request, door
 from dongban.voices.surveys.access import NO_ANSWERS, NO_DRAW, NO_SETTING
 from dongban.voices.surveys.actions import announce, draw_sample, set_asking
-from dongban.voices.surveys.forms import AskingForm
+from dongban.voices.surveys.forms import AskingForm, RowsAsked
+from dongban.voices.surveys.queries.behind import behind
 from dongban.voices.surveys.queries.scores import recommendation as scores
 from dongban.voices.surveys.queries.setting import Preview, preview, setting
 
@@ -25,6 +27,22 @@ def recommendation(request: Request) -> HttpResponse:
     asking = reach.may(request.viewer, "see", "voices.asking")
     page = {"found": scores(request.viewer, request.day), "sees_asking": asking}
     return render(request, "voices/surveys/recommendation.html", page)
+
+
+@door("see", "voices.survey", NO_ANSWERS)
+@require_safe
+def answers(request: Request) -> HttpResponse:
+    """The rows behind one of its figures."""
+    choice = RowsAsked(request.GET).choice()
+    found = behind(request.viewer, request.day, choice)
+    saw(
+        viewer=request.viewer,
+        at=request.at,
+        page="voices:answers",
+        customers=found.whose,
+        address=request.META["REMOTE_ADDR"],
+    )
+    return render(request, "voices/surveys/behind.html", {"found": found})
 
 
 @door("see", "voices.asking", NO_SETTING)
