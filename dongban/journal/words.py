@@ -61,6 +61,7 @@ VERBS: Words = {
     "promise.kept": _("Kept a promise"),
     "promise.postponed": _("Postponed a promise"),
     "promise.reworded": _("Said a promise in other words"),
+    "promise.taken_back": _("Took back that a promise was kept"),
     "promise.waived": _("Gave a promise up"),
     "promises.made": _("Made promises"),
     "rejects_taken": _("Took the rejected rows out"),

@@ -87,6 +87,7 @@ RULES: Rules = {
     ("promises.promise", "postpone"): {C: Mine("owner_id"), M: MyUnits("branch_id")},
     # Giving a promise up is not for the one who should have kept it.
     ("promises.promise", "waive"): {M: MyUnits("branch_id")},
+    ("promises.promise", "take_back"): {M: MyUnits("branch_id")},
     ("promises.promise", "assign"): {M: MyUnits("branch_id")},
     # What is due soon or late: her own; what has risen to the branches she answers for; to the firm. Whom each level
     # concerns comes next: nobody is shown what others have to see to.

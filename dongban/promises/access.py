@@ -85,6 +85,12 @@ def no_waive(promise: Standing, day: date) -> str | None:
     return _closed(promise) or _ended(promise, day)
 
 
+def no_take_back(promise: Standing, day: date) -> str | None:
+    if promise.kept_on is None:
+        return _("Nobody has entered that this promise was kept.")
+    return None
+
+
 def no_reason(why: str) -> str | None:
     if len(why.strip()) < SHORTEST_REASON:
         return _("Say why, in five characters or more. It stays with the promise.")

@@ -16,7 +16,7 @@ from dongban.promises import bulk
 from dongban.promises.actions.programmes import install, sign
 from dongban.promises.bulk.previewing import Preview, preview
 from dongban.promises.bulk.sources import source_of
-from dongban.promises.models import Given, Handover, Ownership, Programme, Promise, Rise, Step, Version
+from dongban.promises.models import Given, Handover, Ownership, Programme, Promise, Rise, Step, TakenBack, Version
 from dongban.promises.rules import (
     ACTS,
     TEMPLATES,
@@ -125,7 +125,7 @@ def used(rows: QuerySet[Any]) -> QuerySet[Any] | None:
     if rows.model not in _SUBJECTS:
         return None
     acted = Q(kept_on__isnull=False) | Q(waived_on__isnull=False) | Q(postponed__gt=0) | Q(pk__in=_handed_over())
-    acted |= Q(pk__in=Given.objects.values("promise"))
+    acted |= Q(pk__in=Given.objects.values("promise")) | Q(pk__in=TakenBack.objects.values("promise"))
     acted |= Q(pk__in=Rise.objects.filter(acknowledged_on__isnull=False).values("promise"))
     found = Q(pk__in=about(rows).filter(acted).values("subject"))
     name = _NAMED.get(rows.model)

@@ -83,6 +83,10 @@ class WaiveForm(Plain):
     why = reason_field(_("Why it is given up"))
 
 
+class TakeBackForm(Plain):
+    why = reason_field(_("Why it was not so"))
+
+
 class AssignForm(Plain):
     staff = StaffChoice(label=_("Who takes it over"), queryset=Staff.objects.none())
 

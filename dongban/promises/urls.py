@@ -8,6 +8,7 @@ app_name = "promises"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/postpone/", single.postpone, name="postpone"),
     path("<int:pk>/waive/", single.waive, name="waive"),
+    path("<int:pk>/take-back/", single.take_back, name="take_back"),
     path("<int:pk>/assign/", single.assign, name="assign"),
     path("risen/", rising.risen, name="risen"),
     path("risen/ladder/", rising.ladder, name="ladder"),

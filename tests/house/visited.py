@@ -38,7 +38,12 @@ def link(promise: Promise) -> str:
     """The secret of a link to the customer of that visit."""
     token = "a-link-of-this-world"
     Link.objects.create(
-        pk=811, report=promise.report, digest=digest(token), way="shown", at=AT, expires_at=AT + timedelta(days=14)
+        pk=811,
+        report=promise.reports.get(),
+        digest=digest(token),
+        way="shown",
+        at=AT,
+        expires_at=AT + timedelta(days=14),
     )
     return token
 
@@ -49,7 +54,7 @@ def callback(promise: Promise, number: int) -> CallBack:
         pk=831, defaults={"first": DAY, "last": DAY, "at": AT, "drawn_at": AT, "document": {"groups": []}}
     )
     return CallBack.objects.create(
-        pk=840 + number, draw=draw, report=promise.report, branch=promise.branch, place=1, doubts=["unconfirmed"]
+        pk=840 + number, draw=draw, report=promise.reports.get(), branch=promise.branch, place=1, doubts=["unconfirmed"]
     )
 
 

@@ -2,7 +2,18 @@
 
 from dongban.promises.actions.assigning import assign
 from dongban.promises.actions.giving import promise_once, reword
-from dongban.promises.actions.keeping import keep, waive
+from dongban.promises.actions.keeping import after_take_back, keep, take_back, waive
 from dongban.promises.actions.postponing import PutOff, postpone, postpone_many
 
-__all__ = ["PutOff", "assign", "keep", "postpone", "postpone_many", "promise_once", "reword", "waive"]
+__all__ = [
+    "PutOff",
+    "after_take_back",
+    "assign",
+    "keep",
+    "postpone",
+    "postpone_many",
+    "promise_once",
+    "reword",
+    "take_back",
+    "waive",
+]

@@ -31,7 +31,10 @@ WHERE $fact IS NOT NULL AND $changed
 """)
 
 # Nobody has acted on it: only then may it be reckoned anew.
-_UNTOUCHED = "p.kept_on IS NULL AND p.waived_on IS NULL AND p.postponed = 0"
+_UNTOUCHED = (
+    "p.kept_on IS NULL AND p.waived_on IS NULL AND p.postponed = 0"
+    " AND NOT EXISTS (SELECT 1 FROM promises_takenback b WHERE b.promise_id = p.id)"
+)
 _MOVED = Template("""
 UPDATE promises_promise AS p SET from_on = d.from_on, opens_on = d.opens_on, due_on = d.due_on
 FROM $subjects JOIN promises_due d ON d.day = $fact

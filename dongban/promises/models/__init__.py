@@ -2,7 +2,7 @@
 
 from dongban.promises.models.handovers import Handover, Ownership, Share
 from dongban.promises.models.programmes import Programme, Reckoned, Step, Version
-from dongban.promises.models.promises import CLOSING, Given, Postponement, Promise, PromiseQuerySet
+from dongban.promises.models.promises import CLOSING, Given, Postponement, Promise, PromiseQuerySet, TakenBack
 from dongban.promises.models.rising import Ladder, Rise, ladder_on
 from dongban.promises.models.tallies import Tallied, Tally
 
@@ -20,6 +20,7 @@ __all__ = [
     "Rise",
     "Share",
     "Step",
+    "TakenBack",
     "Tallied",
     "Tally",
     "Version",

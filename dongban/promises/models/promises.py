@@ -172,6 +172,24 @@ class Postponement(models.Model):
         ]
 
 
+class TakenBack(models.Model):
+    """A keeping that was not so, as it was entered, with who says so, when, and why. The promise is owed again."""
+
+    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="taken_back")
+    kept_on = models.DateField()
+    kept_at = models.DateTimeField()
+    kept_by = models.BigIntegerField()
+    on = models.DateField()
+    at = models.DateTimeField()
+    by = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=64)
+    why = models.TextField()
+
+    class Meta:
+        db_table = "promises_takenback"
+        constraints = [models.CheckConstraint(name="promises_takenback_says_why", condition=~Q(why=""))]
+
+
 class Given(models.Model):
     """That somebody made this promise by hand: what was said, who, when. `key` makes it once, however often asked.
 

@@ -22,6 +22,7 @@ _DEEDS: Mapping[str, tuple[str | Lazy, Callable[[Card, date], str | None]]] = {
     "postpone": (_("Postpone"), access.no_postpone),
     "assign": (_("Give to somebody else"), access.no_assign),
     "waive": (_("Give up"), access.no_waive),
+    "take_back": (_("It was not kept"), access.no_take_back),
 }
 
 

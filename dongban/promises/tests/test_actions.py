@@ -12,8 +12,8 @@ from django.utils import translation
 from dongban.journal.models import Entry as Line
 from dongban.people.reach import Refused, Viewer, system
 from dongban.promises import access, bulk
-from dongban.promises.actions import assign, claiming, keep, postpone, waive
-from dongban.promises.models import Handover, Ownership, Postponement, Promise
+from dongban.promises.actions import assign, claiming, keep, postpone, take_back, waive
+from dongban.promises.models import Handover, Ownership, Postponement, Promise, TakenBack
 from dongban.promises.rules import State
 from dongban.promises.tests.firm import AT, TODAY, Town, consultant, executive, manager, moment, of, smile
 from dongban.records.models import Contract
@@ -244,6 +244,60 @@ def test_she_who_owes_it_does_not_waive_it(town: Town, promise: Promise) -> None
 def test_what_has_ended_needs_no_waiving(town: Town, promise: Promise) -> None:
     Promise.objects.update(ended_on=TODAY)
     refused(lambda: waive(by=manager(town.boss), at=AT, day=TODAY, promise=promise, why=WHY), "nothing is owed")
+
+
+# Taking back ----------------------------------------------------------------------------------------------------------
+
+NOT_SO = "고객은 만난 적이 없다고 합니다"
+
+
+def test_what_was_not_kept_is_owed_again_for_every_day(town: Town, promise: Promise) -> None:
+    entered = date(2026, 2, 27)
+    keep(by=consultant(town.dohyun), at=AT, day=TODAY, promise=promise, kept_on=entered)
+    late = date(2026, 4, 6)
+    boss = manager(town.boss)
+    take_back(by=boss, at=moment(late), day=late, promise=promise, why=f" {NOT_SO} ")
+    promise.refresh_from_db()
+    assert (promise.kept_on, promise.kept_at, promise.kept_by, promise.live) == (None, None, None, True)
+    assert [state(promise, on) for on in (entered, TODAY, late)] == [State.OPEN, State.OPEN, State.OVERDUE]
+    row = TakenBack.objects.get()
+    assert (row.kept_on, row.kept_at, row.kept_by, row.on) == (entered, AT, 7, late)
+    assert (row.by, row.by_name, row.why) == (boss.user, boss.name, NOT_SO)
+    line = Line.objects.get(verb="promise.taken_back")
+    assert (line.reason, line.details) == (NOT_SO, {"kept_on": "2026-02-27", "due_on": "2026-04-03"})
+    keep(by=consultant(town.dohyun), at=moment(late), day=late, promise=promise, kept_on=late)
+    assert state(promise, late) == State.KEPT_LATE
+
+
+def test_of_what_has_ended_nothing_is_owed_again(town: Town, promise: Promise) -> None:
+    keep(by=consultant(town.dohyun), at=AT, day=TODAY, promise=promise, kept_on=date(2026, 2, 19))
+    Promise.objects.update(ended_on=date(2026, 2, 20))
+    take_back(by=manager(town.boss), at=AT, day=TODAY, promise=promise, why=NOT_SO)
+    promise.refresh_from_db()
+    assert (promise.live, state(promise)) == (False, State.VOID)
+
+
+def test_taking_back_is_the_managers_and_needs_a_reason(town: Town, promise: Promise) -> None:
+    boss = manager(town.boss)
+    refused(lambda: take_back(by=boss, at=AT, day=TODAY, promise=promise, why=NOT_SO), "Nobody has entered")
+    keep(by=consultant(town.dohyun), at=AT, day=TODAY, promise=promise, kept_on=TODAY)
+    refused(lambda: take_back(by=boss, at=AT, day=TODAY, promise=promise, why="  "), "five characters")
+    for act in (
+        lambda: take_back(by=consultant(town.dohyun), at=AT, day=TODAY, promise=promise, why=NOT_SO),
+        lambda: take_back(by=executive(), at=AT, day=TODAY, promise=promise, why=NOT_SO),
+    ):
+        refused(act, "belongs to somebody else")
+
+
+def test_a_keeping_is_taken_back_once(town: Town, promise: Promise, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody else has taken it back meanwhile, and it has been kept anew: that keeping stands."""
+    keep(by=consultant(town.dohyun), at=AT, day=TODAY, promise=promise, kept_on=TODAY)
+    stale = Promise.objects.get(pk=promise.pk)
+    Promise.objects.filter(pk=promise.pk).update(kept_at=moment(date(2026, 3, 3)))
+    monkeypatch.setattr("dongban.promises.actions.keeping.fresh", lambda _: stale)
+    boss = manager(town.boss)
+    refused(lambda: take_back(by=boss, at=AT, day=TODAY, promise=promise, why=NOT_SO), "Somebody has just changed")
+    assert not TakenBack.objects.exists()
 
 
 # Assigning ------------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import pytest
 
 from dongban.people.reach import system
 from dongban.promises import bulk
-from dongban.promises.actions import keep
+from dongban.promises.actions import keep, take_back
 from dongban.promises.actions.programmes import install, sign
 from dongban.promises.models import Handover, Ownership, Programme, Promise, Version
 from dongban.promises.rules import SMILE, State
@@ -118,6 +118,15 @@ def test_what_was_promised_under_wider_conditions_stays_when_its_contract_change
     town.changes(contract, premium=7)
     assert bulk.make(at=AT).counts()["withdrawn"] == 0
     assert Promise.objects.count() == 3
+
+
+def test_what_was_taken_back_is_not_withdrawn(town: Town, contract: Contract) -> None:
+    keep(by=system(TODAY), at=AT, day=TODAY, promise=of(contract), kept_on=TODAY)
+    take_back(by=system(TODAY), at=AT, day=TODAY, promise=of(contract), why="방문한 적이 없습니다")
+    town.next_load()
+    town.changes(contract, signed_on=date(1998, 5, 4))
+    assert bulk.make(at=AT).counts()["withdrawn"] == 1
+    assert of(contract).from_on == date(2026, 1, 5)
 
 
 def test_what_was_handed_over_is_not_withdrawn(town: Town, contract: Contract) -> None:

@@ -14,6 +14,7 @@ from dongban.people.actions import add_user, draw_units
 from dongban.people.models import User
 from dongban.people.reach import system
 from dongban.people.rules import Role
+from dongban.promises.actions import keep
 from dongban.promises.handover.actions import hand_over
 from dongban.promises.models import Handover, Promise, Share
 from dongban.promises.tests import network as net
@@ -238,3 +239,14 @@ def test_the_pages_speak_korean(firm: SimpleNamespace) -> None:
     User.objects.update(language="ko")
     assert "하나 님이 회사를 떠남" in firm.jieun.get(page(firm)).content.decode()
     assert "자리 비움" in firm.jieun.get(reverse("promises:absence")).content.decode()
+
+
+def test_the_manager_says_that_it_was_not_kept(firm: SimpleNamespace) -> None:
+    url = reverse("promises:take_back", args=[firm.visit.pk])
+    assert "Nobody has entered" in firm.jieun.get(url).content.decode()
+    keep(by=system(TODAY), at=AT, day=TODAY, promise=firm.visit, kept_on=TODAY)
+    assert firm.consultant.get(url).status_code == 403
+    assert firm.haesol.get(url).status_code == 404
+    assert firm.jieun.post(url, {"why": ""}).status_code == 422
+    assert firm.jieun.post(url, {"why": "고객은 만난 적이 없다고 합니다"}).status_code == 302
+    assert Promise.objects.get(pk=firm.visit.pk).kept_on is None

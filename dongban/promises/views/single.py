@@ -1,4 +1,4 @@
-"""One promise: put off, given up, or given to somebody else."""
+"""One promise: put off, given up, given to somebody else, or owed again."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from dongban.journal.actions import saw
 from dongban.people import reach
 from dongban.people.http import Refused, Request, door
 from dongban.promises import access, actions, queries
-from dongban.promises.forms import AssignForm, Plain, PostponeForm, WaiveForm
+from dongban.promises.forms import AssignForm, Plain, PostponeForm, TakeBackForm, WaiveForm
 from dongban.promises.models import Promise
 from dongban.promises.queries.cards import Card
 from dongban.promises.queries.handovers import colleagues
@@ -52,6 +52,10 @@ def _postpone_form(*args: Any, card: Card, day: date, **kwargs: Any) -> Postpone
     return form
 
 
+def _take_back_form(*args: Any, card: Card, day: date, **kwargs: Any) -> TakeBackForm:
+    return TakeBackForm(*args, **kwargs)
+
+
 def _waive_form(*args: Any, card: Card, day: date, **kwargs: Any) -> WaiveForm:
     return WaiveForm(*args, **kwargs)
 
@@ -75,6 +79,16 @@ _WAIVE = Deed(
     access.no_waive,
     _waive_form,
     actions.waive,
+)
+_TAKE_BACK = Deed(
+    "take_back",
+    _("It was not kept"),
+    _("It is owed again. What was entered stays on record, and your reason is read by whoever owes it."),
+    _("Have it owed again"),
+    _("Owed again."),
+    access.no_take_back,
+    _take_back_form,
+    actions.take_back,
 )
 _ASSIGN = Deed(
     "assign",
@@ -100,6 +114,13 @@ def postpone(request: Request, pk: int) -> HttpResponse:
 @door("waive", "promises.promise", _BY_MANAGER)
 def waive(request: Request, pk: int) -> HttpResponse:
     return _deed(request, pk, _WAIVE)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@door("take_back", "promises.promise", _BY_MANAGER)
+def take_back(request: Request, pk: int) -> HttpResponse:
+    return _deed(request, pk, _TAKE_BACK)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

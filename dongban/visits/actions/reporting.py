@@ -130,7 +130,7 @@ def _known(by: Viewer, promise: Promise, sheet: Sheet, key: UUID) -> Taken | Non
         return Taken(report=report, again=True)
     if aside := SetAside.objects.filter(key=key, by=by.user, promise=promise).first():
         return Taken(aside=aside, again=True)
-    report = Report.objects.filter(promise=promise, by=by.user).first()
+    report = Report.objects.standing().filter(promise=promise, by=by.user).first()
     return Taken(report=report, again=True) if report and says_nothing_new(report.sheet(), sheet) else None
 
 
@@ -169,3 +169,11 @@ def set_aside(*, by: Viewer, at: datetime, promise: Promise, sheet: Sheet, key: 
         details={"promise": promise.pk, "on": sheet.on.isoformat()},
     )
     return aside
+
+
+def take_back(promise: Promise) -> None:
+    """The sheet stays as it was written, and is the visit no more. Belongs in the transaction of the taking back."""
+    Report.objects.standing().filter(promise=promise).update(taken_back=True)
+
+
+promises.after_take_back(take_back)

@@ -18,7 +18,7 @@ from dongban.visits.models import Report, SetAside
 @transaction.atomic
 def add(*, by: Viewer, at: datetime, day: date, aside: SetAside) -> Report:
     """It stays beside the visit that is filed; what the customer said in it is heard."""
-    report = Report.objects.filter(promise=aside.promise_id).first()
+    report = Report.objects.standing().filter(promise=aside.promise_id).first()
     if report is None:
         raise Refused(access.nothing_filed())
     _settle(by, at, aside, SetAside.State.ADDED)

@@ -4,7 +4,7 @@ from dongban.visits.models.confirming import Confirmation, Link
 from dongban.visits.models.honesty import CallBack, Draw
 from dongban.visits.models.joining import Feed, Joining
 from dongban.visits.models.photos import Photo
-from dongban.visits.models.reports import Opinion, Report, SetAside
+from dongban.visits.models.reports import Opinion, Report, ReportQuerySet, SetAside
 from dongban.visits.models.routes import Pace, Route, RouteStop, pace
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Pace",
     "Photo",
     "Report",
+    "ReportQuerySet",
     "Route",
     "RouteStop",
     "SetAside",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
@@ -11,10 +13,18 @@ from dongban.visits.rules import Opinion as Kind
 from dongban.visits.rules import Sheet, read_opinions, read_points, read_signature
 
 
-class Report(models.Model):
-    """The sheet of one visit or call: on which day, by whom, and what is worth remembering."""
+class ReportQuerySet(models.QuerySet["Report"]):
+    def standing(self) -> Self:
+        """Those by which their promises are kept."""
+        return self.filter(taken_back=False)
 
-    promise = models.OneToOneField(Promise, on_delete=models.PROTECT, related_name="report")
+
+class Report(models.Model):
+    """The sheet of one visit or call: on which day, by whom, and what is worth remembering.
+
+    A promise has one that stands; beside it there may be others, whose keeping was taken back."""
+
+    promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="reports")
     # Made by the telephone that wrote it: the same sheet sent twice is filed once.
     key = models.UUIDField(null=True, unique=True)
     on = models.DateField()
@@ -36,9 +46,16 @@ class Report(models.Model):
     signed = models.BooleanField(null=True)
     answered = models.BooleanField(null=True)
     called = models.BooleanField(null=True)
+    # Whether the promise is kept by it no more (promises.TakenBack says since when, by whom and why).
+    taken_back = models.BooleanField(default=False, db_default=False)
+
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         db_table = "visits_report"
+        constraints = [
+            models.UniqueConstraint(fields=["promise"], condition=Q(taken_back=False), name="visits_report_once")
+        ]
         # How honest visits are is counted of a quarter's reports: from here alone, and the rows left alone.
         indexes = [
             models.Index(

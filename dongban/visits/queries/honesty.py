@@ -17,7 +17,7 @@ from dongban.people import reach
 from dongban.people.reach import Viewer
 from dongban.promises.models import Step
 from dongban.records.models import Branch
-from dongban.visits.models import CallBack, Draw, Report
+from dongban.visits.models import CallBack, Draw, Report, ReportQuerySet
 from dongban.visits.rules import FAR_M, Doubt, Visit
 from dongban.visits.words import DOUBTS, OUTCOMES
 
@@ -87,8 +87,9 @@ class Honesty:
 
 
 def visits_of(first: date, last: date) -> list[Visit]:
-    """The visits of these days, for the draw of the whole firm. One statement."""
-    rows = _visits(first, last).filter(branch__isnull=False)
+    """The visits of these days, for the draw of the whole firm: nobody is called about what was taken back. One
+    statement."""
+    rows = _visits(first, last).standing().filter(branch__isnull=False)
     columns = ("pk", "by", "branch", "on", "due_on", "signed", "answered", "distance_m")
     return [
         Visit(pk, by, branch, on, due, signed is not None, _took_place(signed, answered), distance)
@@ -101,8 +102,8 @@ def _took_place(signed: bool | None, answered: bool | None) -> bool | None:
     return True if answered else False if False in (signed, answered) else None
 
 
-def _visits(first: date, last: date) -> QuerySet[Report]:
-    """Calls and greetings are no visits."""
+def _visits(first: date, last: date) -> ReportQuerySet:
+    """Calls and greetings are no visits; what was reported and taken back was reported all the same."""
     steps = Step.objects.filter(programme__channel="visit").values("pk")
     return Report.objects.filter(on__range=(first, last), step__in=steps)
 
@@ -176,7 +177,9 @@ def callbacks(viewer: Viewer, *, waiting: bool) -> tuple[CallLine, ...]:
     """Those that wait, in the order in which they were drawn; or those that were made, the newest first."""
     rows = reach.visible(viewer, "see", CallBack.objects.all())
     if waiting:
-        rows = rows.filter(state=CallBack.State.WAITING).order_by("draw__first", "branch__name", "place")
+        rows = rows.filter(state=CallBack.State.WAITING, report__taken_back=False).order_by(
+            "draw__first", "branch__name", "place"
+        )
     else:
         rows = rows.exclude(state=CallBack.State.WAITING).order_by("-at", "-pk")
     found = rows.select_related("report__promise__customer", "branch")[:_MOST]
@@ -220,7 +223,7 @@ def _call(row: CallBack, viewer: Viewer, answers: bool) -> CallLine:
 def denied(viewer: Viewer, promises: Iterable[int]) -> frozenset[int]:
     """Of which of these promises the customer says that the visit did not take place. One statement. Whoever made a
     visit is not told: what her customer says of it may be about herself."""
-    rows = reach.visible(viewer, "see", Report.objects.filter(DENIED, promise__in=sorted(set(promises))))
+    rows = reach.visible(viewer, "see", Report.objects.standing().filter(DENIED, promise__in=sorted(set(promises))))
     return frozenset(rows.exclude(by=viewer.user or 0).values_list("promise", flat=True))
 
 

@@ -18,6 +18,7 @@ from dongban.people.reach import Viewer
 from dongban.promises import queries as promises
 from dongban.promises.access import no_keep
 from dongban.promises.models import Promise
+from dongban.promises.models import TakenBack as Undone
 from dongban.promises.queries import Card
 from dongban.promises.rules import Subject
 from dongban.records.models import Contract, Coverage, Customer, Firm
@@ -60,6 +61,16 @@ class Kept:
 
 
 @dataclass(frozen=True)
+class TakenBack:
+    """That it had been entered as kept on a day, and who took that back, when, and why."""
+
+    on: str
+    by: str
+    at: str
+    why: str
+
+
+@dataclass(frozen=True)
 class VisitSheet:
     """`shut` says why nothing can be reported (any more, or not yet); empty while it can. `latest` is the last day that
     a visit can have been on. `asides` are sheets of the same visit that came too late and wait to be settled."""
@@ -77,6 +88,7 @@ class VisitSheet:
     photos: tuple[tuple[UUID, str], ...] = ()
     # Whether the customer says that there was no such visit, for eyes other than those of whoever made it.
     denied: bool = False
+    taken_back: tuple[TakenBack, ...] = ()
 
     @property
     def visit(self) -> bool:
@@ -101,11 +113,19 @@ def sheet(viewer: Viewer, day: date, pk: int, firm: Firm | None) -> VisitSheet:
     """The sheet of one promise. At most eight statements besides those of the promise itself. Http404 out of reach."""
     promise = promises.one(viewer, day, pk)
     found = replace(_open(viewer, day, (promise,), firm)[0], photos=_photos(viewer, pk, firm))
+    waiting = SetAside.objects.filter(promise=pk, state=SetAside.State.WAITING).values_list("pk", flat=True)
+    found = replace(found, asides=tuple(waiting), taken_back=_taken_back(pk, firm, viewer.language))
     if not promise.kept_on:
         return found
-    filed = kept(pk, firm, viewer.language)
-    waiting = SetAside.objects.filter(promise=pk, state=SetAside.State.WAITING).values_list("pk", flat=True)
-    return replace(found, kept=filed, asides=tuple(waiting), denied=bool(denied(viewer, [pk])))
+    return replace(found, kept=kept(pk, firm, viewer.language), denied=bool(denied(viewer, [pk])))
+
+
+def _taken_back(pk: int, firm: Firm | None, language: str) -> tuple[TakenBack, ...]:
+    rows = Undone.objects.filter(promise=pk).order_by("-at", "-pk")
+    return tuple(
+        TakenBack(say_day(row.kept_on, language, year=True), row.by_name, say_moment(row.at, firm, language), row.why)
+        for row in rows
+    )
 
 
 def _photos(viewer: Viewer, pk: int, firm: Firm | None) -> tuple[tuple[UUID, str], ...]:
@@ -185,7 +205,7 @@ def kept(pk: int, firm: Firm | None, language: str) -> Kept | None:
     if promise.kept_on is None or promise.kept_at is None:
         return None
     on = say_day(promise.kept_on, language, year=True)
-    report = Report.objects.filter(promise=promise).first()
+    report = Report.objects.standing().filter(promise=promise).first()
     if report is None:
         name = User.objects.filter(pk=promise.kept_by or 0).values_list("name", flat=True).first()
         return Kept(on, name or "", say_moment(promise.kept_at, firm, language))
@@ -221,7 +241,7 @@ def notes(viewer: Viewer, kept: Iterable[int]) -> dict[int, tuple[str, bool]]:
 
 @often
 def _notes(viewer: Viewer, *, kept: list[int]) -> Rows:
-    return reach.visible(viewer, "see", Report.objects.filter(promise__in=kept)).values_list(*_NOTED)
+    return reach.visible(viewer, "see", Report.objects.standing().filter(promise__in=kept)).values_list(*_NOTED)
 
 
 def distance(promise: Promise, place: Place | None) -> int | None:

@@ -18,6 +18,7 @@ from dongban.kernel.verify_draw import faults
 from dongban.people.models import User
 from dongban.people.reach import Refused, system
 from dongban.people.rules import Role
+from dongban.promises.actions import take_back
 from dongban.promises.models import Given, Promise
 from dongban.visits import queries
 from dongban.visits.actions import Answer, call_back, commit, draw, report_visit
@@ -181,6 +182,25 @@ def test_the_manager_calls_and_writes_down_what_she_hears(world: Neighbourhood) 
     Report.objects.filter(pk=report.pk).update(by=User.objects.get(username="consultant-dohyeon").pk)
     for page in (f"/visits/{report.promise_id}/", f"/customers/{report.promise.customer_id}/"):
         assert "고객이 아니라고 함" not in maker.get(page).content.decode()
+
+
+def test_nobody_is_called_about_what_was_taken_back(world: Neighbourhood) -> None:
+    visits(world)
+    boss = world.viewer(Role.MANAGER, world.seoyun)
+
+    def undo(pk: int) -> None:
+        promise = Promise.objects.get(reports=pk)
+        take_back(by=boss, at=LATER, day=LATER.date(), promise=promise, why="방문한 적이 없습니다")
+
+    before = Report.objects.order_by("pk").values_list("pk", flat=True)
+    undo(before[0])
+    drawn(world)
+    assert before[0] not in {visit.report for visit in queries.visits_of(date(2026, 1, 1), LATER.date())}
+    one = CallBack.objects.order_by("pk").first()
+    assert one is not None and one.report_id != before[0]
+    waits = len(queries.callbacks(boss, waiting=True))
+    undo(one.report_id)
+    assert len(queries.callbacks(boss, waiting=True)) == waits - 1
 
 
 def test_nobody_reached_is_tried_three_times(world: Neighbourhood) -> None:

@@ -277,3 +277,29 @@ def test_the_page_knows_beforehand_what_the_server_would_say(world: Neighbourhoo
     assert len(said) == 5
     for sentence in said:
         assert f'="{sentence}"' in page
+
+
+def test_a_visit_that_was_not_is_made_after_all(world: Neighbourhood, promise: Promise) -> None:
+    """The manager takes it back: the sheet is open again and says why, what was written stays beside it, the same
+    sheet sent again by a telephone keeps nothing, and the next one is the visit."""
+    dohyeon, seoyun = signed_in(world), signed_in(world, Role.MANAGER, "seoyun")
+    page, key = f"/visits/{promise.pk}/", "00000000-0000-4000-8000-000000000007"
+    first = {"on": "2026-11-13", "note": NOTE, "key": key, "said1": "고맙다", "kind1": "praise"}
+    dohyeon.post(page, first)
+    assert f"/promises/{promise.pk}/take-back/" in seoyun.get(page).content.decode()
+    assert "take-back" not in dohyeon.get(page).content.decode()
+    seoyun.post(f"/promises/{promise.pk}/take-back/", {"why": "고객은 만난 적이 없다고 합니다"})
+    shown = dohyeon.get(page).content.decode()
+    parse_html(shown)
+    assert "고객은 만난 적이 없다고 합니다" in shown and 'name="note"' in shown and NOTE not in shown
+    assert NOTE not in seoyun.get(f"/customers/{world.yeongsuk.pk}/").content.decode()
+    dohyeon.post(page, first)
+    promise.refresh_from_db()
+    assert (promise.kept_on, Report.objects.count()) == (None, 1)
+    dohyeon.post(page, {"on": "2026-11-23", "note": "이번에는 뵈었다."})
+    promise.refresh_from_db()
+    assert (promise.kept_on, Report.objects.count()) == (day("2026-11-23"), 2)
+    assert Report.objects.standing().get().note == "이번에는 뵈었다."
+    for address in (page, f"/customers/{world.yeongsuk.pk}/"):
+        shown = seoyun.get(address).content.decode()
+        assert "이번에는 뵈었다." in shown and NOTE not in shown

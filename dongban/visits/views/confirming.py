@@ -81,7 +81,7 @@ def _show(request: Request, report: Report) -> HttpResponse:
 
 
 def _report(request: Request, promise: int) -> Report:
-    rows = Report.objects.select_related("promise__customer", "promise__step__programme")
+    rows = Report.objects.standing().select_related("promise__customer", "promise__step__programme")
     return reach.get_or_404(request.viewer, "confirm", rows, promise=promise)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from tests.house.matrix.row import EVERYBODY, A, C, E, Keys, M, Row, X, no, only
@@ -64,6 +65,21 @@ PROMISES = (
             *(f"promises_promise.{name}" for name in ("waived_on", "waived_by", "waived_why", "live")),
             "promises_programme.live_until",
         ),
+    ),
+    replace(
+        of_promise(
+            "take_back",
+            only(M),
+            lambda w: {"why": "고객은 만난 적이 없다고 합니다."},
+            ("why",),
+            (
+                *(f"promises_promise.{name}" for name in ("kept_on", "kept_at", "kept_by", "live")),
+                "promises_takenback.*",
+                "visits_report.taken_back",
+            ),
+        ),
+        here=lambda w: {"pk": w.kept["가온"].pk},
+        there=lambda w: {"pk": w.kept["은비"].pk},
     ),
     of_promise(
         "assign",
