@@ -89,6 +89,11 @@ class Frame:
         return address("people:language")
 
     @property
+    def speak_url(self) -> str:
+        """Where a customer speaks up, without signing in."""
+        return address("voices:say")
+
+    @property
     def theme_url(self) -> str:
         return address("people:theme")
 

@@ -146,3 +146,12 @@ def test_every_icon_that_a_template_uses_is_in_the_sprite() -> None:
     code = Path(settings.PACKAGE, "front", "places.py").read_text()
     used |= {icon for icon in re.findall(r'"([a-z-]+)", "\w+", "\w+\.\w+"', code)}
     assert used - set(ICONS) == set()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("language", "words"), [("ko", "고객이신가요?"), ("en", "Are you a customer?")])
+def test_whoever_is_no_colleague_finds_the_door_for_customers(language: str, words: str) -> None:
+    page = Client(HTTP_ACCEPT_LANGUAGE=language).get("/accounts/login/").content.decode()
+    assert words in page
+    (there,) = re.findall(r'href="(/voices/say/)"', page)
+    assert Client().get(there).status_code == 200

@@ -20,6 +20,7 @@ from dongban.voices.actions.bringing import withdraw
 from dongban.voices.actions.claiming import change, fresh
 from dongban.voices.models import Case, Message, Opinion, Pause
 from dongban.voices.queries.bringing import owed
+from dongban.voices.queries.service import members_on
 from dongban.voices.rules import Direction, Kind
 
 
@@ -57,8 +58,10 @@ def note(*, by: Viewer, at: datetime, case: Case, text: str) -> Message:
 
 @transaction.atomic
 def ask_opinion(*, by: Viewer, at: datetime, case: Case, of: User, question: str) -> Opinion:
-    """Asks a colleague what she thinks; the case stays where it is."""
+    """Asks a colleague of the team what she thinks; the case stays where it is. Nobody else is shown it by that."""
     now, said = _begin(by, case, question)
+    if not members_on(by.day).filter(user=of).exists():
+        raise Refused(_("She answers no voices today. Choose somebody of the team."))
     if of.pk == by.user:
         raise Refused(_("Ask somebody else than yourself."))
     found = Opinion.objects.create(case=now, asked=of, at=at, by=by.user, by_name=by.name, question=said)

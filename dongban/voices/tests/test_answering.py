@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from dongban.journal.models import Entry
 from dongban.people.reach import Refused, Viewer, system
@@ -14,7 +15,7 @@ from dongban.promises.actions import keep
 from dongban.promises.models import Promise
 from dongban.voices import actions
 from dongban.voices.actions import Brought, Overtaken
-from dongban.voices.models import Case, Closing, Member, Message, Queue
+from dongban.voices.models import Case, Closing, Member, Message, Opinion, Queue
 from dongban.voices.rules import Standing, standing_of
 from dongban.voices.tests.cast import AT, DAY, Firmament
 
@@ -217,6 +218,7 @@ def test_what_it_is_decides_by_when(world: Firmament, hana: Viewer) -> None:
 
 def test_a_note_and_an_opinion_move_no_clock(world: Firmament, hana: Viewer, duri: Viewer) -> None:
     case = world.heard()
+    on_the_desk(duri)
     actions.note(by=hana, at=LATER, case=case, text="전산팀에 물어봄")
     opinion = actions.ask_opinion(
         by=hana, at=LATER, case=case, of=world.user(Role.VOC, name="박두리"), question="환불?"
@@ -226,6 +228,36 @@ def test_a_note_and_an_opinion_move_no_clock(world: Firmament, hana: Viewer, dur
     actions.give_opinion(by=duri, at=LATER, opinion=opinion, text="네, 전액")
     fresh = Case.objects.get()
     assert (fresh.due_at, fresh.version) == (case.due_at, case.version)
+
+
+def on_the_desk(who: Viewer) -> None:
+    queue, _new = Queue.objects.get_or_create(code="complaints", defaults={"ko": "불만", "en": "Complaints"})
+    Member.objects.create(queue=queue, user_id=who.user, since=DAY)
+
+
+def test_an_opinion_is_asked_of_the_team_alone(
+    world: Firmament, hana: Viewer, duri: Viewer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DONGBAN_NOW", "2026-11-23T10:30")
+    case, client = world.heard(), Client()
+    client.force_login(world.user(Role.VOC, name="이서연"))
+    on_the_desk(hana)
+    others = [
+        world.user(Role.MANAGER, world.seoyun),
+        world.user(Role.ADMINISTRATOR),
+        world.user(Role.VOC, name="박두리"),
+    ]
+    for user in (*(one.pk for one in others), 987_654_321):
+        answer = client.post(f"/voices/{case.pk}/ask/", {"of": user, "text": "환불할까요?"})
+        assert answer.status_code == 422
+        assert "환불할까요?" in answer.content.decode()
+    for user in others:
+        with pytest.raises(Refused):
+            actions.ask_opinion(by=hana, at=LATER, case=case, of=user, question="환불할까요?")
+    assert not Opinion.objects.exists() and not Entry.objects.filter(verb="voice.opinion_asked").exists()
+    on_the_desk(duri)
+    assert client.post(f"/voices/{case.pk}/ask/", {"of": duri.user, "text": "환불할까요?"}).status_code == 302
+    assert Opinion.objects.get().asked_id == duri.user
 
 
 def test_nobody_but_the_team_does_any_of_it(world: Firmament) -> None:

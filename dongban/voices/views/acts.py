@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from dongban.people import reach
 from dongban.people.http import Request
-from dongban.people.models import User
 from dongban.people.reach import Refused, system
 from dongban.records.models import Customer, Staff
 from dongban.voices import actions
@@ -18,10 +17,14 @@ from dongban.voices.actions import Brought
 from dongban.voices.actions.improving import gather
 from dongban.voices.forms import acts as forms
 from dongban.voices.models import Case, Closing, Improvement, Opinion
-from dongban.voices.queries import Thread
+from dongban.voices.queries import Thread, colleagues
 from dongban.voices.surveys.actions import answer_there
 
 Given = Mapping[str, Any]
+
+
+class NotOffered(Refused):
+    """What was chosen was never offered on the page: somebody has written the form herself."""
 
 
 def _answer(request: Request, case: Case, given: Given) -> None:
@@ -103,9 +106,9 @@ def _link(request: Request, case: Case, given: Given) -> None:
 
 
 def _ask(request: Request, case: Case, given: Given) -> None:
-    colleague = User.objects.filter(pk=given["of"], is_active=True).first()
+    colleague = next((each for each in colleagues(request.viewer) if each.pk == given["of"]), None)
     if colleague is None:
-        raise Refused(str(_("Choose somebody of the team.")))
+        raise NotOffered(str(_("Choose somebody of the team.")))
     actions.ask_opinion(by=request.viewer, at=request.at, case=case, of=colleague, question=given["text"])
 
 

@@ -64,18 +64,20 @@ def said(request: Request, secret: str) -> HttpResponse:
         return _shut(request)
     if request.method != "POST":
         return _said(request, link, secret, MoreForm(), AnswerForm())
-    scored = "asked" in request.POST
+    scored, status = "asked" in request.POST, 422
     form = AnswerForm(request.POST) if scored else MoreForm(request.POST, request.FILES)
     if form.is_valid():
         try:
             thanks = _score(request, link, form) if scored else _more(request, link, form)
         except Refused as refusal:
             form.add_error(None, str(refusal))
+            # A score that comes late is no fault of what she wrote: it was given before, or its time is over.
+            status = 409 if scored else 422
         else:
             messages.success(request, thanks)
             return redirect("voices:said", secret)
     more, answer = (MoreForm(), form) if scored else (form, AnswerForm())
-    return _said(request, link, secret, more, answer, status=422)
+    return _said(request, link, secret, more, answer, status=status)
 
 
 def _more(request: Request, link: Link, form: Form) -> str:

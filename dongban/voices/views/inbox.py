@@ -23,7 +23,7 @@ from dongban.voices.models import Case
 from dongban.voices.queries.earlier import earlier
 from dongban.voices.queries.improving import open_improvements
 from dongban.voices.queries.team import begun_with, my_day, templates_for
-from dongban.voices.views.acts import ACTS, forms_of
+from dongban.voices.views.acts import ACTS, NotOffered, forms_of
 from dongban.voices.words import zone_of
 
 _LONGEST_SEARCH = 64
@@ -62,7 +62,7 @@ def act(request: Request, pk: int, act: str) -> HttpResponse:
         do(request, row, form.cleaned_data)
     except Refused as refusal:
         form.add_error(None, str(refusal))
-        return page(request, pk, {act: form}, status=409)
+        return page(request, pk, {act: form}, status=422 if isinstance(refusal, NotOffered) else 409)
     messages.success(request, str(done))
     return redirect("voices:case", pk)
 

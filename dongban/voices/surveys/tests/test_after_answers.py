@@ -125,7 +125,10 @@ def test_the_secret_page_asks_and_takes_the_answer(firm: Firmament) -> None:
     assert "다시 열렸" in answer.content.decode()
     assert 'name="score"' not in answer.content.decode()
     assert standing_of(Case.objects.get()) is Standing.WAITING
-    assert Client().post(where, {"asked": "1", "score": "10"}).status_code == 422
+    for language, words in (("ko", "이번 점수는 받지 못했습니다"), ("en", "this one was not taken")):
+        late = Client(HTTP_ACCEPT_LANGUAGE=language).post(where, {"asked": "1", "score": "10"})
+        assert late.status_code == 409 and words in late.content.decode()
+    assert Survey.objects.count() == 1
     assert Survey.objects.count() == 1
 
 

@@ -16,6 +16,7 @@ from dongban.voices.models.cases import Case
 from dongban.voices.rules import Kind
 from dongban.voices.topics import access, texts
 from dongban.voices.topics.models import Belonging, Correction, OwnWord, Suggestion, Topic
+from dongban.voices.topics.queries.topics import called, name_of
 
 
 @transaction.atomic
@@ -23,6 +24,7 @@ def name_topic(*, by: Viewer, at: datetime, topic: Topic, name: str) -> None:
     """Raises Refused with a sentence when it is not hers to say, or no name."""
     reach.require(by, "change", topic, access.NO_CHANGE)
     said = _name(name)
+    _refuse_taken(said, topic)
     was = Topic.objects.filter(pk=topic.pk).values_list("name", flat=True).get()
     if was == said:
         return
@@ -35,6 +37,23 @@ def _name(name: str) -> str:
     if not 0 < len(said) <= access.LONGEST_NAME:
         raise Refused(str(access.NO_NAME))
     return said
+
+
+class Taken(Refused):
+    """Another topic is called like that: `by` may be what the two are to be merged into."""
+
+    def __init__(self, by: Topic) -> None:
+        super().__init__(str(access.TAKEN))
+        self.by = by
+
+
+def _refuse_taken(name: str, topic: Topic | None = None) -> None:
+    """Two that stand alone are never called the same. Every line is held, so that two people do not do it at once."""
+    held = {one.pk: one for one in Topic.objects.select_for_update().defer("words").order_by("pk")}
+    if topic is not None and held[topic.pk].merged_into_id is not None:
+        return
+    if (other := called(name, topic)) is not None:
+        raise Taken(other)
 
 
 @transaction.atomic
@@ -54,8 +73,10 @@ def merge(*, by: Viewer, at: datetime, topic: Topic, into: Topic) -> None:
 
 @transaction.atomic
 def part(*, by: Viewer, at: datetime, topic: Topic) -> None:
-    """A merged topic stands alone again."""
+    """A merged topic stands alone again, if no other is called the same."""
     reach.require(by, "change", topic, access.NO_CHANGE)
+    if (other := called(name_of(topic), topic)) is not None:
+        raise Taken(other)
     if Topic.objects.filter(pk=topic.pk, merged_into__isnull=False).update(merged_into=None):
         _tell(by, at, "topic.parted", topic)
 
@@ -65,6 +86,7 @@ def split(*, by: Viewer, at: datetime, day: date, topic: Topic, words: Sequence[
     """Its voices with any of these words become a topic of their own, and stay there whatever later runs find."""
     reach.require(by, "change", topic, access.NO_CHANGE)
     said = _name(name)
+    _refuse_taken(said)
     chosen = [nfc(word).strip().lower() for word in words if word.strip()]
     if not chosen:
         raise Refused(str(access.NO_WORDS))

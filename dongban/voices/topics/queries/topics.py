@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Count
 
+from dongban.kernel.korean import nfc
 from dongban.kernel.words import say_day
 from dongban.people import reach
 from dongban.people.reach import Viewer
@@ -70,7 +71,10 @@ class Told:
 
 @dataclass(frozen=True)
 class TopicPage:
+    """`into`: the topic that it was merged into."""
+
     topic: Moving
+    into: tuple[int, str] | None
     parts: tuple[tuple[int, str], ...]
     others: tuple[tuple[int, str], ...]
     voices: tuple[Told, ...]
@@ -93,6 +97,16 @@ def name_of(topic: Topic) -> str:
     ('상담원 · 연결 · 대기', '연결이 안 됨')
     """
     return topic.name or " · ".join(topic.telling[:3]) or f"#{topic.pk}"
+
+
+def called(name: str, but: Topic | None = None) -> Topic | None:
+    """Another topic that stands alone and is called like that, be it in other letters. One statement."""
+    rows = Topic.objects.filter(merged_into__isnull=True).exclude(pk=but.pk if but else 0).defer("words")
+    return next((each for each in rows.order_by("pk") if _alike(name_of(each)) == _alike(name)), None)
+
+
+def _alike(name: str) -> str:
+    return "".join(nfc(name).casefold().split())
 
 
 def movement(viewer: Viewer, day: date) -> Movement:
@@ -169,6 +183,7 @@ def one(viewer: Viewer, day: date, pk: int, page: int) -> TopicPage:
         topic=_moving(topic, _counted(topics, day), day, viewer.language)
         if topic.merged_into_id is None
         else _merged(topic),
+        into=next(((each.pk, name_of(each)) for each in topics if each.pk == topic.merged_into_id), None),
         parts=tuple((each.pk, name_of(each)) for each in topics if each.merged_into_id == pk),
         others=tuple((each.pk, name_of(each)) for each in topics if each.merged_into_id is None and each.pk != pk),
         voices=tuple(_told(row, viewer.language) for row in rows[:_PER_PAGE]),

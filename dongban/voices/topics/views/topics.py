@@ -84,8 +84,18 @@ def _name(request: Request, topic: Topic) -> HttpResponse:
     form = forms.NameForm(request.POST, label_suffix="")
     if not form.is_valid():
         return _topic(request, topic.pk, {"name": form}, 422)
-    actions.name_topic(by=request.viewer, at=request.at, topic=topic, name=form.cleaned_data["name"])
+    try:
+        actions.name_topic(by=request.viewer, at=request.at, topic=topic, name=form.cleaned_data["name"])
+    except actions.Taken as taken:
+        # What she may have meant stands ready beside the sentence.
+        form.add_error("name", str(taken))
+        return _topic(request, topic.pk, {"name": form, "merge": _into(request, topic, taken.by)}, 409)
     return redirect("voices:topic", topic.pk)
+
+
+def _into(request: Request, topic: Topic, other: Topic) -> forms.MergeForm:
+    others = queries.one(request.viewer, request.day, topic.pk, 1).others
+    return forms.MergeForm(others=others, initial={"into": other.pk}, label_suffix="")
 
 
 def _merge(request: Request, topic: Topic) -> HttpResponse:
@@ -107,14 +117,12 @@ def _split(request: Request, topic: Topic) -> HttpResponse:
     form = forms.SplitForm(request.POST, telling=tuple(topic.telling), label_suffix="")
     if not form.is_valid():
         return _topic(request, topic.pk, {"split": form}, 422)
-    new = actions.split(
-        by=request.viewer,
-        at=request.at,
-        day=request.day,
-        topic=topic,
-        words=form.chosen(),
-        name=form.cleaned_data["name"],
-    )
+    name, words = form.cleaned_data["name"], form.chosen()
+    try:
+        new = actions.split(by=request.viewer, at=request.at, day=request.day, topic=topic, words=words, name=name)
+    except actions.Taken as taken:
+        form.add_error("name", str(taken))
+        return _topic(request, topic.pk, {"split": form}, 409)
     return redirect("voices:topic", new.pk)
 
 
