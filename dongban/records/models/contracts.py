@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from django.db import models
 
-from dongban.records.models.base import Loaded
+from dongban.records.models.base import Coded, Loaded
 from dongban.records.models.customers import Customer
 from dongban.records.models.firm import Branch, Staff
 
 
-class Product(Loaded):
-    code = models.CharField(max_length=64, unique=True)
+class Product(Coded):
     name = models.TextField()
     line = models.CharField(max_length=16)
     risk_grade = models.SmallIntegerField(null=True)
 
-    class Meta:
+    class Meta(Coded.Meta):
         db_table = "records_product"
 
 
-class Contract(Loaded):
-    code = models.CharField(max_length=64, unique=True)
+class Contract(Coded):
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE)
     product = models.ForeignKey(Product, on_delete=models.PROTECT, db_index=False)
     signed_on = models.DateField()
@@ -33,7 +31,7 @@ class Contract(Loaded):
     ended_on = models.DateField(null=True)
     end_reason = models.CharField(max_length=16, blank=True)
 
-    class Meta:
+    class Meta(Coded.Meta):
         db_table = "records_contract"
 
 
@@ -47,15 +45,14 @@ class Coverage(Loaded):
         constraints = [models.UniqueConstraint(fields=["contract", "name"], name="records_coverage_once")]
 
 
-class Entry(Loaded):
+class Entry(Coded):
     """What was booked on a contract. Amounts are whole numbers of the currency's smallest unit."""
 
-    code = models.CharField(max_length=64, unique=True)
     contract = models.ForeignKey(Contract, on_delete=models.CASCADE)
     booked_on = models.DateField()
     kind = models.CharField(max_length=16)
     amount = models.BigIntegerField()
     revenue = models.BigIntegerField(null=True)
 
-    class Meta:
+    class Meta(Coded.Meta):
         db_table = "records_entry"

@@ -5,12 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.db.models.functions import Lower
 
-from dongban.records.models.base import Loaded
+from dongban.records.models.base import Code, Coded, Loaded
 from dongban.records.models.firm import Branch, Staff
 
 
-class Customer(Loaded):
-    code = models.CharField(max_length=64, unique=True)
+class Customer(Coded):
     name = models.TextField()
     kind = models.CharField(max_length=8, blank=True)
     born_on = models.DateField(null=True)
@@ -20,17 +19,17 @@ class Customer(Loaded):
     address = models.TextField(blank=True)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
-    household = models.CharField(max_length=64, blank=True)
+    household = Code(max_length=64, blank=True)
     # Who serves her today. `records.Service` holds every other day; after a hand-over these two differ from the
     # firm's file until the firm's own system has followed, so what the file last said is kept beside.
     branch = models.ForeignKey(Branch, null=True, on_delete=models.PROTECT)
     adviser = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT)
-    file_branch = models.CharField(max_length=64, blank=True)
-    file_adviser = models.CharField(max_length=64, blank=True)
+    file_branch = Code(max_length=64, blank=True)
+    file_adviser = Code(max_length=64, blank=True)
     since = models.DateField(null=True)
     left_on = models.DateField(null=True)
 
-    class Meta:
+    class Meta(Coded.Meta):
         db_table = "records_customer"
         indexes = [
             models.Index(fields=["household"], condition=~models.Q(household=""), name="records_customer_household"),

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.db.models import F, Q
 
-from dongban.records.models.base import Loaded
+from dongban.records.models.base import Coded
 from dongban.records.rules import language_of
 
 
@@ -44,8 +44,7 @@ class Holiday(models.Model):
         db_table = "records_holiday"
 
 
-class Branch(Loaded):
-    code = models.CharField(max_length=64, unique=True)
+class Branch(Coded):
     name = models.TextField()
     region = models.TextField(blank=True)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT)
@@ -56,12 +55,11 @@ class Branch(Loaded):
     opened_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
 
-    class Meta:
+    class Meta(Coded.Meta):
         db_table = "records_branch"
 
 
-class Staff(Loaded):
-    code = models.CharField(max_length=64, unique=True)
+class Staff(Coded):
     name = models.TextField()
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT)
     job = models.CharField(max_length=16)
@@ -72,7 +70,7 @@ class Staff(Loaded):
     joined_on = models.DateField(null=True)
     left_on = models.DateField(null=True)
 
-    class Meta:
+    class Meta(Coded.Meta):
         db_table = "records_staff"
 
     def works_on(self, day: date) -> bool:

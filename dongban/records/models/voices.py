@@ -5,15 +5,14 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from dongban.records.models.base import Loaded
+from dongban.records.models.base import Coded
 from dongban.records.models.contracts import Contract, Product
 from dongban.records.models.customers import Customer
 
 
-class Voice(Loaded):
+class Voice(Coded):
     """A row of voices.csv. The room of voices makes a case of it."""
 
-    code = models.CharField(max_length=64, unique=True)
     received_at = models.DateTimeField()
     channel = models.CharField(max_length=8)
     # Few are found by these, and by way of their cases: no index of their own but for whose they are.
@@ -26,7 +25,7 @@ class Voice(Loaded):
     answered_at = models.DateTimeField(null=True)
     answer = models.TextField(blank=True)
 
-    class Meta:
+    class Meta(Coded.Meta):
         db_table = "records_voice"
         indexes = [
             models.Index(fields=["customer"], name="records_voice_customer"),
@@ -34,10 +33,9 @@ class Voice(Loaded):
         ]
 
 
-class SurveyRow(Loaded):
+class SurveyRow(Coded):
     """A row of surveys.csv. The room of voices makes an answer of it."""
 
-    code = models.CharField(max_length=64, unique=True)
     at = models.DateTimeField()
     question = models.CharField(max_length=12)
     score = models.SmallIntegerField()
@@ -45,5 +43,5 @@ class SurveyRow(Loaded):
     about = models.CharField(max_length=12, blank=True)
     comment = models.TextField(blank=True)
 
-    class Meta:
+    class Meta(Coded.Meta):
         db_table = "records_surveyrow"
