@@ -1,6 +1,6 @@
 """Days for a reader, in Korean and English."""
 
-from datetime import date
+from datetime import date, datetime
 
 _KOREAN_DAYS = "월화수목금토일"
 _ENGLISH_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -23,6 +23,25 @@ def say_date(day: date, language: str) -> str:
     if language.startswith("ko"):
         return f"{day.month}월 {day.day}일"
     return f"{day.day} {_ENGLISH_MONTHS[day.month - 1]}"
+
+
+def say_moment(moment: datetime, language: str, *, year: bool = False) -> str:
+    """
+    >>> say_moment(datetime(2026, 6, 2, 9, 5), "ko"), say_moment(datetime(2026, 6, 2, 9, 5), "en", year=True)
+    ('6월 2일(화) 09:05', 'Tue 2 Jun 2026 09:05')
+    """
+    return f"{say_day(moment, language, year=year)} {moment:%H:%M}"
+
+
+def say_month(month: date, language: str, *, year: bool = True) -> str:
+    """
+    >>> june = date(2026, 6, 1)
+    >>> say_month(june, "ko"), say_month(june, "en"), say_month(june, "ko", year=False)
+    ('2026년 6월', 'Jun 2026', '6월')
+    """
+    if language.startswith("ko"):
+        return f"{f'{month.year}년 ' if year else ''}{month.month}월"
+    return f"{_ENGLISH_MONTHS[month.month - 1]}{f' {month.year}' if year else ''}"
 
 
 def say_span(day: date, today: date, language: str) -> str:

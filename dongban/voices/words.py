@@ -10,7 +10,7 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from dongban.kernel.words import say_day
+from dongban.kernel.words import say_moment as kernel_say_moment
 from dongban.records.models import Firm
 from dongban.voices.rules import PRESSING, Channel, Clock, Hours, Kind, Standing
 from dongban.voices.rules.improving import Progress
@@ -113,8 +113,7 @@ def zone_of(firm: Firm | None) -> ZoneInfo:
 
 
 def say_moment(at: datetime, zone: ZoneInfo, language: str) -> str:
-    local = at.astimezone(zone)
-    return f"{say_day(local.date(), language, year=True)} {local.hour:02}:{local.minute:02}"
+    return kernel_say_moment(at.astimezone(zone), language, year=True)
 
 
 class Left:
@@ -144,7 +143,7 @@ def say_left(due: datetime, at: datetime) -> str:
 def say_due(since: datetime, due: datetime, day: date, hours: Hours, language: str, *, paused: bool = False) -> str:
     """When a clock runs out, and what it did not count: "14:20까지, 점심시간 제외"."""
     local = due.astimezone(hours.zone)
-    when = f"{local:%H:%M}" if local.date() == day else f"{say_day(local.date(), language)} {local:%H:%M}"
+    when = f"{local:%H:%M}" if local.date() == day else kernel_say_moment(local, language)
     left_out = ", ".join(_left_out(since, due, hours, language, paused))
     if left_out:
         return gettext("by %(when)s, %(left_out)s not counted") % {"when": when, "left_out": left_out}

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from dongban.front import maps
-from dongban.front.queries.kept import DECIDED, Choice, first_month, say_month, step_name
+from dongban.front.queries.kept import DECIDED, Choice, first_month, step_name
 from dongban.front.rules import LATELY, Share, Verdict, distance, fell, verdict
 from dongban.kernel.intervals import wilson
 from dongban.kernel.period import months
+from dongban.kernel.words import say_month
 from dongban.people import reach
 from dongban.people.reach import Viewer
 from dongban.promises import queries as promises

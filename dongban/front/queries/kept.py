@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from dongban.front.queries.today import Line, line, told
 from dongban.kernel.period import last_of_month
+from dongban.kernel.words import say_month
 from dongban.people.reach import Viewer
 from dongban.promises import queries as promises
 from dongban.promises.models import Promise
@@ -141,11 +142,6 @@ def figures(row: KeptRow, language: str = "") -> Figures:
     )
 
 
-def say_month(month: date, language: str) -> str:
-    """ "2026년 3월", "2026-03"."""
-    return f"{month.year}년 {month.month}월" if language == "ko" else f"{month:%Y-%m}"
-
-
 def _sorted(lines: Iterable[Figures], sort: str) -> tuple[Figures, ...]:
     """By a column, a minus before it turning it round. The lowest rate stands on top: exceptions first."""
     column, backwards = sort.lstrip("-"), sort.startswith("-")
@@ -228,7 +224,11 @@ def behind(viewer: Viewer, day: date, choice: Choice, *, month: date | None, sta
 def _about(viewer: Viewer, choice: Choice, first: date, last: date) -> Iterator[str]:
     """What was chosen, in words: the months, the place, the programme or its step."""
     one = (first.year, first.month) == (last.year, last.month)
-    yield say_month(first, viewer.language) if one else f"{first:%Y-%m} ~ {last:%Y-%m}"
+    yield (
+        say_month(first, viewer.language)
+        if one
+        else " ~ ".join(say_month(month, viewer.language) for month in (first, last))
+    )
     if choice.branch is not None:
         yield from Branch.objects.filter(pk=choice.branch).values_list("name", flat=True)
     elif choice.region:

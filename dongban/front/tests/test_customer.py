@@ -69,13 +69,13 @@ def test_what_to_do_next_stands_on_top(world: Neighbourhood) -> None:
 
 def test_a_promise_kept_is_a_contact_too(world: Neighbourhood) -> None:
     client = signed_in(world, Role.CONSULTANT, world.dohyeon)
-    assert last_contact(page(client, hers(world))) == "2026-11-21 전화"
+    assert last_contact(page(client, hers(world))) == "11월 21일(토) 전화"
     dohyeon = world.viewer(Role.CONSULTANT, world.dohyeon)
     report_visit(
         by=dohyeon, at=AT, day=MONDAY, promise=world.first_promise(world.yeongsuk), sheet=Sheet(MONDAY, "만남")
     )
     for kind in ("", "?kind=contracts"):
-        assert last_contact(page(client, hers(world) + kind)).startswith(f"{MONDAY} 3개월")
+        assert last_contact(page(client, hers(world) + kind)).startswith("11월 23일(월) 3개월")
 
 
 def last_contact(html: str) -> str:
@@ -253,7 +253,7 @@ def test_a_glance_tells_the_adviser_the_last_contact_and_what_is_in_force(world:
     for asked in ("", "?kind=bookings"):
         html = page(client, f"{hers(world)}{asked}")
         glance = html[html.index("figures brief") : html.index("</dl>")]
-        for words in ("이도현", "2026-11-21 <small>전화", "<dd>1 <small>월 214,000원"):
+        for words in ("이도현", "11월 21일(토) <small>전화", "<dd>1 <small>월 214,000원"):
             assert words in glance
 
 

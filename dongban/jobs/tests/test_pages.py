@@ -65,7 +65,7 @@ def test_what_is_done_by_the_calendar_with_its_last_and_next_time(ara: Client) -
     text = page(ara, "jobs:runs")
     assert "매일 하는 make" in text
     assert reverse("jobs:run", args=[ended.pk]) in text
-    assert "2026-03-02 15:00" in text or "2026-03-03 00:00" in text, "midnight in Seoul"
+    assert "3월 2일(월) 15:00" in text or "3월 3일(화) 00:00" in text, "midnight in Seoul"
     assert "아직 없음" in text, "the other has never worked"
     assert "dongban worker" in text, "no worker is up, and the page says what to do"
     Worker.objects.create(name="here", started_at=STARTED, seen_at=machine_now())

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from dongban.kernel.words import say_day
+from dongban.kernel.words import say_day, say_moment
 from dongban.people import reach
 from dongban.people.models import User
 from dongban.people.reach import Viewer
@@ -225,7 +225,7 @@ def _line(viewer: Viewer, row: Joining, cards: dict[int, Card], names: dict[int,
         leader_id=row.leader_id,
         asked_by=row.asked_by_name,
         meets_at=meets_at,
-        when=f"{say_day(meets_at.date(), viewer.language)} {meets_at:%H:%M}",
+        when=say_moment(meets_at, viewer.language),
         minutes=row.minutes,
         place=row.place,
         reasons=tuple(say_reason(each["side"], each["value"], each["joined"]) for each in row.why),

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from dongban.kernel.fairness import distance_km
 from dongban.kernel.words import say_day
+from dongban.kernel.words import say_moment as kernel_say_moment
 from dongban.people import reach
 from dongban.people.asking import Rows, often
 from dongban.people.models import User
@@ -223,8 +224,7 @@ def kept(pk: int, firm: Firm | None, language: str) -> Kept | None:
 
 
 def say_moment(at: datetime, firm: Firm | None, language: str) -> str:
-    local = at.astimezone(firm.zone if firm else _HOME)
-    return f"{say_day(local.date(), language, year=True)} {local:%H:%M}"
+    return kernel_say_moment(at.astimezone(firm.zone if firm else _HOME), language, year=True)
 
 
 def notes(viewer: Viewer, kept: Iterable[int]) -> dict[int, tuple[str, bool]]:

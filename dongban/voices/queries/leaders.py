@@ -23,6 +23,7 @@ from django.utils.translation import pgettext_lazy
 
 from dongban.kernel.intervals import wilson
 from dongban.kernel.period import first_of_month, last_of_month, months
+from dongban.kernel.words import say_month
 from dongban.people import reach
 from dongban.people.reach import Viewer
 from dongban.records.models import Branch, Firm
@@ -131,12 +132,16 @@ def behind(viewer: Viewer, firm: Firm | None, at: datetime, choice: Choice) -> B
     found = Paginator(rows.order_by("-received_at", "-id"), AT_ONCE).get_page(choice.page)
     return Behind(
         title=said(CAUSES, choice.cause) if choice.cause else str(FIGURES[choice.figure]),
-        about=" · ".join(filter(None, (_branch_name(choice.branch), f"{choice.month:%Y-%m}" if choice.month else ""))),
+        about=" · ".join(filter(None, (_branch_name(choice.branch), _month_name(viewer, choice.month)))),
         lines=[line_of(case, viewer, firm, at) for case in found],
         page=found,
         total=found.paginator.count,
         opens=reach.may(viewer, "see", "voices.case"),
     )
+
+
+def _month_name(viewer: Viewer, month: date | None) -> str:
+    return say_month(month, viewer.language) if month else ""
 
 
 def _branch_name(branch: int | None) -> str:
@@ -218,7 +223,9 @@ def leading(viewer: Viewer, firm: Firm | None, at: datetime, choice: Choice) -> 
     counted = _counted(rows, span, at, firm)
     whole = Weighed("", _("The firm"), _added(counted.values()))
     by_month = [
-        Weighed(f"{month:%Y-%m}", f"{month:%Y-%m}", _added(c for (_b, m), c in counted.items() if m == nth))
+        Weighed(
+            f"{month:%Y-%m}", say_month(month, viewer.language), _added(c for (_b, m), c in counted.items() if m == nth)
+        )
         for nth, month in enumerate(span)
     ]
     return Leading(

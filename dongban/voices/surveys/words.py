@@ -22,10 +22,6 @@ ABOUTS: Words = {
 GENDERS: Words = {"f": gettext_lazy("Women"), "m": gettext_lazy("Men")}
 
 
-def say_month(month: date, language: str) -> str:
-    return f"{month.month}월" if language == "ko" else f"{month:%b}"
-
-
 def decade_of(born: int | None, day: date) -> str:
     """How old somebody is, by tens, with one key for all below thirty and one from seventy on.
 

@@ -13,13 +13,14 @@ from django.db.models import Count, QuerySet
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
+from dongban.kernel.words import say_month
 from dongban.people import reach
 from dongban.people.reach import Viewer
 from dongban.promises.models import Programme
 from dongban.records.models import Branch, Product
 from dongban.voices.surveys.models import Invitation, Survey
 from dongban.voices.surveys.rules import hidden
-from dongban.voices.surveys.words import ABOUTS, GENDERS, decade_of, say_decade, say_month
+from dongban.voices.surveys.words import ABOUTS, GENDERS, decade_of, say_decade
 
 MONTHS = 12
 
@@ -69,7 +70,7 @@ def grouping(by: By, day: date, language: str) -> Grouping:
 
 def _names(by: By, language: str) -> Callable[[str], str]:
     if by is By.MONTH:
-        return lambda key: say_month(date.fromisoformat(f"{key}-01"), language)
+        return lambda key: say_month(date.fromisoformat(f"{key}-01"), language, year=False)
     if by is By.AGE:
         return lambda key: say_decade(key) if key else ""
     found: dict[str, str] = {}

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count
 
 from dongban.kernel.korean import nfc
-from dongban.kernel.words import say_day
+from dongban.kernel.words import say_day, say_month
 from dongban.people import reach
 from dongban.people.reach import Viewer
 from dongban.voices.models.cases import Case
@@ -155,7 +155,9 @@ def _months(day: date) -> list[date]:
 
 def _moving(topic: Topic, counted: _Counted, day: date, language: str) -> Moving:
     rise, by_month = counted.rise[topic.pk], counted.by_month.get(topic.pk, {})
-    months = tuple((_say_month(one, language), by_month.get((one.year, one.month), 0)) for one in _months(day))
+    months = tuple(
+        (say_month(one, language, year=False), by_month.get((one.year, one.month), 0)) for one in _months(day)
+    )
     total = sum(n for _name, n in months)
     return Moving(
         pk=topic.pk,
@@ -167,10 +169,6 @@ def _moving(topic: Topic, counted: _Counted, day: date, language: str) -> Moving
         months=months,
         rise=rise,
     )
-
-
-def _say_month(month: date, language: str) -> str:
-    return f"{month.month}월" if language == "ko" else f"{month:%b}"
 
 
 def one(viewer: Viewer, day: date, pk: int, page: int) -> TopicPage:
