@@ -30,6 +30,8 @@ _ENCODED = re.compile(r"=\?([^?\s]{1,64})\?([bBqQ])\?([^?]*)\?=")
 # What is no letter and no line: a mail may not smuggle it into pages or exports.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
+_SECOND_CONTROL = re.compile("[\x80-\x9f]")
+
 
 def decode(raw: bytes, said: str | None) -> str:
     r"""As the mail says, if that can be; else as it looks. Nothing is refused, and what is broken shows as �.
@@ -42,9 +44,12 @@ def decode(raw: bytes, said: str | None) -> str:
     codec = _CODECS.get((said or "").strip().strip("\"'").lower())
     for each in ([codec] if codec else []) + _guesses(raw):
         try:
-            return _clean(raw.decode(each))
+            text = raw.decode(each)
         except UnicodeError:
             continue
+        # Nobody writes these signs; a few letters of CP949 look like them.
+        if each == codec or not _SECOND_CONTROL.search(text):
+            return _clean(text)
     return _clean(raw.decode(codec or "utf-8", "replace"))
 
 

@@ -185,6 +185,7 @@ def _inner(part: Message) -> list[Message]:
 
 
 def _take(part: Message, found: Parsed, texts: list[str], pages: list[str]) -> None:
+    _mend(part)
     kind = part.get_content_type()
     name = _name(part)
     if kind in ("text/plain", "text/html") and not name and part.get_content_disposition() != "attachment":
@@ -236,13 +237,37 @@ def _charset(part: Message) -> str | None:
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\<>:\"|?*\u202a-\u202e\u2066-\u2069]+")
 
 
+# Where a program has forgotten what belongs between "attachment" and the name.
+_NAMED = re.compile(r"\b(?:file)?name\s*=\s*\"?([^\";]+)", re.IGNORECASE)
+
+
+def _mend(part: Message) -> None:
+    """Some relays write a heading with 8 bits in it anew as one encoded word, parameters and all: then nothing tells a
+    file from a text any more."""
+    for name in ("content-type", "content-disposition"):
+        said = part.get(name)
+        if isinstance(said, str) and said.lstrip().startswith("=?"):
+            part.replace_header(name, charsets.header(said, _LONGEST_HEADER))
+
+
 def _name(part: Message) -> str:
     """What a file is called, without a path and without signs that turn a name around."""
     try:
-        said = part.get_filename() or ""
+        said = _said_name(part)
     except (ValueError, TypeError, LookupError, IndexError):
         said = ""
-    return _UNSAFE.sub("_", charsets.header(said, 300))[-150:].strip(" ._")
+    return _UNSAFE.sub("_", said)[-150:].strip(" ._")
+
+
+def _said_name(part: Message) -> str:
+    """As bytes of whatever charset, in encoded words, or as RFC 2231 has it, with a charset that nobody knows."""
+    said = part.get_param("filename", None, "content-disposition") or part.get_param("name")
+    if isinstance(said, tuple):
+        charset, _language, value = said
+        return charsets.decode(str(value).encode("latin-1", "surrogateescape"), charset)
+    if not said and (found := _NAMED.search(str(part.get("content-disposition", ""))[:_LONGEST_HEADER])):
+        said = found[1]
+    return charsets.header(str(said or ""), 300)
 
 
 def _inner_name(part: Message) -> str:

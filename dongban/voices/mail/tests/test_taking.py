@@ -85,6 +85,18 @@ def test_a_mail_becomes_a_case_with_all_that_came_with_it(came: Any, box: Mailbo
     assert Case.objects.count() == 1
 
 
+def test_a_file_whose_name_came_as_bytes_is_kept_under_it(came: Any) -> None:
+    name = "영수증 7월.pdf".encode("cp949")
+    disposition = b'Content-Type: application/pdf\r\nContent-Disposition: attachment; filename="' + name + b'"'
+    written = disposition + b"\r\nContent-Transfer-Encoding: base64\r\n\r\nJVBERi0x"
+    heading, body = parts("multipart/mixed", part("Content-Type: text/plain; charset=utf-8", "본문"), written)
+    came(mail(heading, "Message-ID: <q1@c.example>", body=body))
+    assert became() == ["case"]
+    kept = Attachment.objects.get()
+    assert (kept.name, kept.size) == ("영수증 7월.pdf", 6)
+    assert (firm_settings.HOME / "voices" / kept.digest[:2] / kept.digest).read_bytes() == b"%PDF-1"
+
+
 def test_what_she_adds_goes_on_in_the_same_case(came: Any) -> None:
     came(mail("Message-ID: <q1@c.example>", "Subject: a"))
     case = Case.objects.get()
