@@ -54,6 +54,11 @@ class RisenPage:
     pages: int
     may_put_aside: bool
 
+    @property
+    def total(self) -> int:
+        """How many there are of what is shown, on all of its pages."""
+        return self.counts.get(self.level, 0) if self.level else 0
+
 
 def risen(viewer: Viewer, day: date, *, level: Level | None = None, page: int = 1) -> RisenPage:
     """What stands with each level and nobody has put aside; the longest overdue first. About eleven statements."""

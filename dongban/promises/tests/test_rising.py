@@ -331,6 +331,13 @@ def client(firm: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> Client:
     return found
 
 
+def test_the_list_says_how_many_there_are(client: Client, firm: SimpleNamespace) -> None:
+    url = reverse("promises:risen")
+    assert "<h1>Late ones 1</h1>" in client.get(url).content.decode()
+    Rise.objects.all().delete()
+    assert "<h1>Late ones</h1>" in client.get(url).content.decode()
+
+
 def test_the_manager_puts_it_aside_on_screen(client: Client, firm: SimpleNamespace) -> None:
     url = reverse("promises:risen")
     body = client.get(url).content.decode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -18,6 +18,7 @@ from dongban.journal.models import Entry
 from dongban.kernel.korean import nfc
 from dongban.people import reach
 from dongban.people.reach import Viewer
+from dongban.people.rules import Role
 from dongban.records.models import Absence, Branch, Customer, Staff, StaffPosting
 from dongban.records.words import BRANCH_KINDS, GRADES, JOBS, said, say_day, say_from_to
 
@@ -26,13 +27,15 @@ _PAST_ON_A_PAGE = 50
 
 @dataclass(frozen=True)
 class BranchLine:
+    """`customers`: as many as the viewer may see; None where she sees none and cannot know that there are none."""
+
     id: int
     name: str
     code: str
     region: str
     kind: str
     staff: int
-    customers: int
+    customers: int | None
     closed: str
 
 
@@ -41,7 +44,7 @@ class Region:
     name: str
     branches: Sequence[BranchLine]
     staff: int
-    customers: int
+    customers: int | None
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class Colleague:
     grade: str
     since: str
     away: str
-    customers: int
+    customers: int | None
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ class BranchCard:
     below: Sequence[tuple[int, str]]
     extra: Sequence[tuple[str, str]]
     closings: Sequence[Closing]
-    customers: int
+    customers: int | None
     sees_customers: bool
     staff: Sequence[Colleague]
     past: Page[Any]
@@ -107,7 +110,13 @@ def branches(viewer: Viewer, day: date, *, search: str = "", state: str = "open"
     """All branches within reach by region. Three statements, however many they are."""
     found = _found(reach.visible(viewer, "see", Branch.objects.all()), nfc(search).strip())
     staff, customers = _staff_by_branch(day), _customers(viewer, day, "branch")
-    lines = [(row.closed_on is not None and row.closed_on <= day, _line(row, day, staff, customers)) for row in found]
+    lines = [
+        (
+            row.closed_on is not None and row.closed_on <= day,
+            _line(row, staff, _shown(viewer, row.pk, customers, row.pk)),
+        )
+        for row in found
+    ]
     closed = sum(is_closed for is_closed, _line_ in lines)
     wanted = [line for is_closed, line in lines if state == "all" or is_closed == (state == "closed")]
     counts = {"open": len(lines) - closed, "closed": closed, "all": len(lines)}
@@ -133,7 +142,7 @@ def branch(viewer: Viewer, day: date, pk: int, *, page: int = 1) -> BranchCard:
         below=list(Branch.objects.filter(parent=row).order_by("code").values_list("id", "name")),
         extra=[(str(name), str(value)) for name, value in row.extra.items()],
         closings=_closings(row),
-        customers=customers.get(row.pk, 0),
+        customers=_shown(viewer, row.pk, customers, row.pk),
         sees_customers=reach.may(viewer, "see", "records.customer"),
         staff=_colleagues(viewer, day, row),
         past=past,
@@ -163,7 +172,18 @@ def _customers(viewer: Viewer, day: date, by: str, **only: Any) -> dict[int, int
     return dict(reach.visible(viewer, "see", rows).order_by().values_list(by).annotate(Count("id")))
 
 
-def _line(row: Branch, day: date, staff: Mapping[int, int], customers: Mapping[int, int]) -> BranchLine:
+def _shown(viewer: Viewer, branch: int, counted: Mapping[int, int], key: int) -> int | None:
+    """Nothing is counted where nothing is within reach: a 0 would say that there are no customers."""
+    return counted.get(key, 0) if key in counted or whole(viewer, branch) else None
+
+
+def whole(viewer: Viewer, branch: int) -> bool:
+    """Whether she sees every customer of the branch."""
+    leads = any(hat.role is Role.MANAGER and branch in hat.units for hat in viewer.hats)
+    return leads or not reach.predicate(viewer, "see", "records.customer")
+
+
+def _line(row: Branch, staff: Mapping[int, int], customers: int | None) -> BranchLine:
     return BranchLine(
         id=row.pk,
         name=row.name,
@@ -171,7 +191,7 @@ def _line(row: Branch, day: date, staff: Mapping[int, int], customers: Mapping[i
         region=row.region,
         kind=said(BRANCH_KINDS, row.kind),
         staff=staff.get(row.pk, 0),
-        customers=customers.get(row.pk, 0),
+        customers=customers,
         closed=say_day(row.closed_on),
     )
 
@@ -180,9 +200,14 @@ def _regions(lines: Sequence[BranchLine]) -> list[Region]:
     """Branches without a region come last."""
     ordered = sorted(lines, key=lambda line: (not line.region, line.region))
     return [
-        Region(name, group, sum(each.staff for each in group), sum(each.customers for each in group))
+        Region(name, group, sum(each.staff for each in group), _sum(each.customers for each in group))
         for name, group in ((name, list(group)) for name, group in groupby(ordered, attrgetter("region")))
     ]
+
+
+def _sum(counts: Iterable[int | None]) -> int | None:
+    known = [count for count in counts if count is not None]
+    return sum(known) if known else None
 
 
 def _colleagues(viewer: Viewer, day: date, row: Branch) -> list[Colleague]:
@@ -203,7 +228,9 @@ def _colleagues(viewer: Viewer, day: date, row: Branch) -> list[Colleague]:
             grade=said(GRADES, each.grade),
             since=say_day(since.get(each.pk)),
             away=say_day(away.get(each.pk)),
-            customers=customers.get(each.pk, 0),
+            customers=customers.get(each.pk, 0)
+            if each.pk == viewer.staff
+            else _shown(viewer, row.pk, customers, each.pk),
         )
         for each in people
     ]

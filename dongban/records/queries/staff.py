@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from dongban.people import reach
 from dongban.people.reach import Viewer
 from dongban.records.models import Absence, Customer, Service, Staff, StaffPosting
+from dongban.records.queries.branches import whole
 from dongban.records.words import GRADES, JOBS, said, say_day, say_from_to
 
 _ABSENCES = 20
@@ -52,6 +53,9 @@ class StaffCard:
 def staff(viewer: Viewer, day: date, pk: int) -> StaffCard:
     """Raises Http404 outside of reach. Seven statements."""
     row = reach.get_or_404(viewer, "see", Staff.objects.select_related("branch"), pk=pk)
+    customers, before = _now(viewer, day, row), _before(viewer, day, row)
+    # A 0 is told only by whom it is known: of somebody else's people nothing is within reach.
+    known = bool(customers or before) or viewer.staff == row.pk or whole(viewer, row.branch_id)
     return StaffCard(
         id=row.pk,
         name=row.name,
@@ -68,9 +72,9 @@ def staff(viewer: Viewer, day: date, pk: int) -> StaffCard:
         extra=[(str(name), str(value)) for name, value in row.extra.items()],
         postings=_postings(row, day),
         absences=_absences(viewer, row),
-        sees_customers=reach.may(viewer, "see", "records.customer"),
-        customers=_now(viewer, day, row),
-        before=_before(viewer, day, row),
+        sees_customers=known and reach.may(viewer, "see", "records.customer"),
+        customers=customers,
+        before=before,
     )
 
 

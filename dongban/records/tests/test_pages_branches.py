@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.test import Client
 from dongban.people.models import User
 from dongban.people.rules import Role
 from dongban.records.dated import bring_day
-from dongban.records.models import Absence, Branch, Service
+from dongban.records.models import Absence, Branch, Customer, Service
 from dongban.records.tests import cast
 from dongban.records.tests.cast import AT, CLOCK, Town, day
 
@@ -81,6 +82,25 @@ def test_a_consultant_counts_her_own_customers_only(town: Town) -> None:
     assert "고객 3명" in see(cast.user("ceo", Role.EXECUTIVE), "/records/branches/")
     page = see(doyun, f"/records/branches/{town.jongno.pk}/")
     assert "<dd>1 " in page
+
+
+def test_where_nothing_is_within_reach_no_customers_are_counted(town: Town) -> None:
+    """A 0 would say that the other branch has none."""
+    cast.customer(town.load.pk, "C9", "오하린", town.seoyeon, town.gangnam)
+    boss = cast.user("boss", Role.MANAGER, None, town.jongno)
+    cells = re.findall(r'data-label="고객">(.*?)</td>', see(boss, "/records/branches/"))
+    assert sorted(cells) == ["1", '<span class="quiet">–</span>', '<span class="quiet">–</span>']
+    other = see(boss, f"/records/branches/{town.gangnam.pk}/")
+    assert "볼 수 있는 고객이 아닙니다" in other
+    assert "<dd>0" not in other
+    assert "지금 맡은 고객" in see(boss, f"/records/staff/{town.doyun.pk}/")
+    somebody = cast.staff(town.load.pk, "S9", "강이든", town.gangnam)
+    assert "지금 맡은 고객" not in see(boss, f"/records/staff/{somebody.pk}/")
+    # What leaders and she herself know to be none is 0.
+    Customer.objects.all().delete()
+    assert re.findall(r'data-label="고객">(.*?)</td>', see(boss, "/records/branches/")).count("0") == 1
+    everybody = see(cast.user("ceo", Role.EXECUTIVE), "/records/branches/")
+    assert re.findall(r'data-label="고객">(.*?)</td>', everybody) == ["0", "0", "0"]
 
 
 def test_whoever_sees_no_customers_sees_no_counts_of_them(town: Town) -> None:
