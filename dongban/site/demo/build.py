@@ -17,6 +17,7 @@ from dongban.records.actions import load_folder
 from dongban.records.clock import Moment
 from dongban.site.demo import cast, folder, history, visited, voices
 from dongban.site.demo.cast import SignIn
+from dongban.site.demo.voices import people
 
 # What is being done, how much is done, and of how much (None: unknown).
 Progress = Callable[[str, int, int | None], None]
@@ -53,4 +54,5 @@ def build(*, home: Path, now: Moment, seed: int, customers: int, progress: Progr
     progress("speak", voices.speak(seed=seed, now=now, customers=customers), None)
     progress("tick", 0, None)
     tick(at=now.at)
+    people.know(by=by, at=now.at, day=now.day)
     return told, word

@@ -10,13 +10,16 @@ import pytest
 from django.db.models import F, Max, Q
 
 from dongban.journal.models import Entry
+from dongban.people.reach import system
 from dongban.people.rules import Role
 from dongban.records.clock import Moment
 from dongban.records.models import Customer
 from dongban.site.demo.voices import speak
+from dongban.site.demo.voices.people import know
 from dongban.voices.bulk import winding
 from dongban.voices.models import (
     Behind,
+    Belonging,
     Case,
     Closing,
     Draw,
@@ -26,11 +29,13 @@ from dongban.voices.models import (
     Member,
     Message,
     Skill,
+    Suggestion,
     Survey,
+    Topic,
 )
-from dongban.voices.queries.service import terms_in_force
+from dongban.voices.queries.service import members_on, terms_in_force
 from dongban.voices.rules import standing_of
-from dongban.voices.rules.skills import Language, language_of, speaks
+from dongban.voices.rules.skills import Language, knows, language_of, speaks
 from dongban.voices.surveys.queries import asked_days
 from dongban.voices.surveys.rules import Limit, may_ask
 from dongban.voices.tests.cast import AT, DAY, LOADED, Firmament
@@ -147,3 +152,27 @@ def test_some_write_in_english_and_are_answered_so_by_who_can(told: int) -> None
     assert {case.owner_id for case in english} <= speak_it
     threads = [case.messages.filter(direction="out").order_by("at").first() for case in english]
     assert {language_of(first.text) for first in threads if first} == {Language.ENGLISH}
+
+
+def test_what_most_is_said_about_goes_to_those_who_know_it(told: int) -> None:
+    topics = [Topic.objects.create(telling=[f"낱말{n}"], words={}, made_on=DAY) for n in range(10)]
+    cases = list(Case.objects.order_by("pk")[:55])
+    for n, case in enumerate(cases):
+        topic = topics[next(at for at in range(10) if n < sum(range(10, 9 - at, -1)))]
+        Belonging.objects.create(case=case, topic=topic, day=DAY)
+        Suggestion.objects.create(case=case, topic=topic, topic_sure=0.9, at=AT)
+    Case.objects.filter(pk__in=[each.pk for each in cases]).update(
+        closed_at=None, due_at=F("received_at"), worked_at=None
+    )
+    know(by=system(DAY), at=AT, day=DAY)
+    known = {name for name in Skill.objects.values_list("skill", flat=True) if name.startswith("topic:")}
+    assert known == {knows(topic.pk) for topic in topics[:8]}
+    team = members_on(DAY)
+    for case in Case.objects.filter(pk__in=[each.pk for each in cases], belonging__topic__in=topics[:8]):
+        can = set(Skill.objects.filter(skill=knows(case.belonging.topic_id or 0)).values_list("user", flat=True))
+        assert can
+        here = can & set(team.filter(queue=case.queue).values_list("user", flat=True))
+        assert not here or case.owner_id in here
+    # Whoever the demo tells of sees one on her own page.
+    first = Member.objects.order_by("user").values_list("user", flat=True)[0]
+    assert Skill.objects.filter(user=first, skill__in=known).exists()

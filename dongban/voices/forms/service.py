@@ -25,12 +25,9 @@ _WEEKS = 52
 
 
 class HoursForm(Act):
-    """The week's hours, and each kind's goals in served hours. A goal that is left empty is that of all others.
+    """The week's hours, and each kind's goals in served hours. A goal that is left empty is that of all others."""
 
-    Whoever may not change them only reads them.
-    """
-
-    def __init__(self, *args: Any, policy: Policy | None, may: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, policy: Policy | None, **kwargs: Any) -> None:
         hours = policy.hours if policy else USUAL_HOURS
         goals = goals_of(policy.goals if policy else {})
         begin = {f"hours_{day}": hours.get(day, "") for day in WEEKDAYS}
@@ -48,8 +45,6 @@ class HoursForm(Act):
                     decimal_places=2,
                     widget=forms.NumberInput(attrs={"step": "0.25", "min": "0", "aria-label": GOALS[row]}),
                 )
-        for field in self.fields.values():
-            field.disabled = not may
 
     def clean(self) -> dict[str, Any]:
         for day in WEEKDAYS:

@@ -46,9 +46,9 @@ def hours(request: Request) -> HttpResponse:
     policy = Policy.objects.order_by("-id").first()
     may = reach.may(request.viewer, "change", "voices.policy")
     if request.method != "POST":
-        return _hours(request, HoursForm(policy=policy, may=may), may)
+        return _hours(request, HoursForm(policy=policy), may)
     reach.require_any(request.viewer, "change", "voices.policy", policies.REFUSAL)
-    form = HoursForm(request.POST, policy=policy, may=may)
+    form = HoursForm(request.POST, policy=policy)
     if not form.is_valid():
         return _hours(request, form, may, status=422)
     if request.POST.get("save") != form.digest():

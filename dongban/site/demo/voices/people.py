@@ -5,17 +5,23 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Count
+
 from dongban.people.models import User
+from dongban.people.reach import Viewer
 from dongban.people.rules import Role
 from dongban.records.models import Contract, Customer, Staff
-from dongban.voices.models import Member, Queue, Skill
+from dongban.voices.models import Member, Queue, Skill, Topic
 from dongban.voices.rules.assigning import queue_for
-from dongban.voices.rules.skills import Language, able, speaks
+from dongban.voices.rules.skills import Language, able, knows, speaks
+from dongban.voices.topics.actions import hand_to_those_who_know
 
 _AT_ONCE = 500
+# So many topics have somebody who knows them.
+_KNOWN = 8
 
 
 @dataclass(frozen=True)
@@ -97,6 +103,20 @@ def _skills(nth: int) -> Iterator[str]:
         yield speaks(Language.CHINESE)
     if nth % 10 == 6:
         yield speaks(Language.JAPANESE)
+
+
+def know(*, by: Viewer, at: datetime, day: date) -> int:
+    """Of the topics that most is said about each is known to two or three of the team: what comes in about one goes to
+    them. How many voices did at once. They are known from today: today they were found."""
+    people = list(User.objects.filter(postings__role=Role.VOC).order_by("pk").distinct())
+    rows = Topic.objects.filter(merged_into__isnull=True).annotate(said=Count("belonging")).order_by("-said", "pk")
+    for nth, topic in enumerate(rows[:_KNOWN]):
+        # Among each five some answer complaints and some everything else (`_answers`).
+        knowing = {(5 * nth + place) % len(people) for place in (nth % 2, 2 + nth % 3)} | ({0} if nth == 0 else set())
+        Skill.objects.bulk_create(
+            Skill(user=people[place], skill=knows(topic.pk), since=day) for place in sorted(knowing)
+        )
+    return hand_to_those_who_know(by=by, at=at, day=day)
 
 
 def _answers(nth: int, queue: int) -> bool:
