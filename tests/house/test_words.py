@@ -55,6 +55,23 @@ def _holes(text: str) -> set[str]:
     return set(re.findall(r"%\(\w+\)[sd]|\{\w*\}", text))
 
 
+# What people say in more than one way is said in one here (docs/reference/words.md).
+ONE_WORD = {"컨설턴트": "설계사", "문의 사항": "문의", "클레임": "불만", "건의 사항": "제안"}
+KINDS = ("Question", "Complaint", "Praise", "Suggestion", "Request")
+
+
+def two_words(rooms: dict[str, Catalog]) -> list[str]:
+    """Another word than the firm's, and a kind of voice that two rooms call differently."""
+    wrong, kinds = [], defaultdict(set)
+    for room, catalogue in rooms.items():
+        for message in catalogue:
+            korean = message.string if isinstance(message.string, str) else " ".join(message.string)
+            wrong += [f"{room}: {word} is {better}: {korean}" for word, better in ONE_WORD.items() if word in korean]
+            if message.id in KINDS and message.context in ("opinion", "voice"):
+                kinds[message.id].add(korean)
+    return wrong + [f"two words for one kind: {kind}: {sorted(ko)}" for kind, ko in kinds.items() if len(ko) > 1]
+
+
 def vocabulary() -> dict[str, str]:
     """Every table, and every state that something can be in: what a reader of the docs will want to look up."""
     words = {}
@@ -72,6 +89,15 @@ def _choices(model: type[Model]) -> list[tuple[str, str]]:
 
 def missing_from(text: str, words: dict[str, str]) -> list[str]:
     return sorted(f"{word} ({where})" for word, where in words.items() if f"`{word}`" not in text)
+
+
+def test_one_thing_has_one_word() -> None:
+    found = catalogues()
+    nothing(two_words(found))
+    twisted = Catalog()
+    twisted.add("Consultant", "컨설턴트")
+    twisted.add("Question", "질문", context="opinion")
+    assert len(two_words({**found, "twisted": twisted})) == 2
 
 
 def test_every_word_is_there_in_korean() -> None:

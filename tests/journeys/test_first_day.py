@@ -58,7 +58,7 @@ def a_visit_to_yeongsuk(page: Page) -> None:
     page.get_by_label("암 진단").check()
     page.locator(".ticks").scroll_into_view_if_needed()
     picture(page, "sheet")
-    page.get_by_text("고객의 질문·불만·칭찬·제안·요청").tap()
+    page.get_by_text("고객의 문의·불만·칭찬·제안·요청").tap()
     page.locator("[name=kind1][value=request]").check()
     page.get_by_label("고객이 하신 말씀").first.fill("증권을 다시 보내 주세요")
     Hand().sign(page)
