@@ -193,12 +193,10 @@ def _load(folder: str, large: bool) -> None:
     from dongban.records.bulk import references, writing
     from dongban.records.bulk.writing import Writer
     from dongban.records.clock import moment
-    from dongban.records.dated import service
 
     if large:
         references._MANY = 0
         writing._MANY = 1
-        service._is_filling = lambda: True
         Writer.is_filling = lambda self, name, fresh: True  # type: ignore[method-assign]
     now = moment()
     load_folder(by=system(now.day), at=now.at, path=Path(folder))

@@ -24,11 +24,12 @@ from dongban.records.actions.stage import directory_for_rejects, forget_orphans,
 from dongban.records.bulk.finding import index_customers
 from dongban.records.bulk.references import check_references, references_at_once
 from dongban.records.bulk.resolving import Counts, Workshop
+from dongban.records.bulk.serving import begin_history
 from dongban.records.bulk.shelves import Shelves, shelves
 from dongban.records.bulk.tables import table
 from dongban.records.bulk.writing import Writer, next_number
 from dongban.records.format import FILES
-from dongban.records.models import Contract, Coverage, Entry, Firm, Load
+from dongban.records.models import Contract, Coverage, Customer, Entry, Firm, Load
 from dongban.records.queries import firm as known_firm
 from dongban.records.reading import FileRead, Reading, read_folder
 from dongban.records.reading.firm import FirmFacts
@@ -199,15 +200,20 @@ def _load(
     forget_orphans()
     found = _Found(Workshop(stage, reading.stems))
     writer = Writer(found.workshop, load.pk, held)
+    is_first = not Customer.objects.exists() and "customers" in reading.stems
     for stem in _resolved(found, reading, progress):
-        _write(writer, stem, reading.files[stem], found.counts[FILES[stem].name], progress)
+        counts = found.counts[FILES[stem].name]
+        _write(writer, stem, reading.files[stem], counts, progress)
+        if stem == "customers" and is_first:
+            begin_history(writer, counts.new)
     if progress:
         progress("date", 0, 0)
-    dated.follow_load(by=by, at=at, day=day_of(at, ZoneInfo(reading.firm.time_zone)), load_id=load.pk)
+    day = day_of(at, ZoneInfo(reading.firm.time_zone))
+    dated.follow_load(by=by, at=at, day=day, load_id=load.pk, begins_history=is_first)
     others = _other_files(by, at, load, reading)
     kept = _keep_rejects("load", found, others, reading, language)
-    counts = {name: each.counts for name, each in others.items()}
-    loaded = Loaded(load.pk, found.counts, _unused(reading, others), kept, counts)
+    of_others = {name: each.counts for name, each in others.items()}
+    loaded = Loaded(load.pk, found.counts, _unused(reading, others), kept, of_others)
     _finish(by, at, load, loaded)
     check_references()
     return loaded

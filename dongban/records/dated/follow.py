@@ -14,16 +14,17 @@ from dongban.records.models import Branch, Load
 
 
 @transaction.atomic
-def follow_load(*, by: Viewer, at: datetime, day: date, load_id: int) -> dict[str, int]:
+def follow_load(*, by: Viewer, at: datetime, day: date, load_id: int, begins_history: bool = False) -> dict[str, int]:
     """Dates what the loads since the last finished one have changed. Safe to repeat: what is dated already stays.
 
-    `day` is the firm's day of the load: what its files say differently holds from that day. Counts of rows touched.
+    `day` is the firm's day of the load: what its files say differently holds from that day. `begins_history`: it
+    brought all customers there are, and has begun their history itself. Counts of rows touched.
     """
     finished = Load.objects.filter(state=Load.State.DONE, id__lt=load_id).order_by("-id")
     seen = finished.values_list("id", flat=True).first() or 0
     draw_units(pairs=_units())
     moves = staff.follow(seen=seen, load_id=load_id, day=day)
-    customers = service.follow(seen=seen, load_id=load_id, day=day)
+    customers = 0 if begins_history else service.follow(seen=seen, load_id=load_id, day=day)
     reposted = doors.follow_moves(by=by, at=at, day=day, moves=moves)
     return {"staff": len(moves), "customers": customers, "reposted": reposted} | bring_day(
         by=by, at=at, day=day, load_id=load_id

@@ -7,11 +7,9 @@ from datetime import date, timedelta
 from django.db import connection
 from django.db.models import Q
 
-from dongban.records.bulk.indexes import rebuilt
-from dongban.records.models import Customer, Service
+from dongban.records.models import Service
 
 _DAY = timedelta(days=1)
-_MANY = 20_000
 _SOME = 1_000
 
 # The first row of a customer follows a corrected `since` of hers.
@@ -45,12 +43,6 @@ LEFT JOIN (SELECT customer_id, MAX(since) AS since FROM records_service
 WHERE c.changed > %(seen)s
   AND NOT EXISTS (SELECT 1 FROM records_service o WHERE o.customer_id = c.id AND o.until IS NULL)
 """
-# Where there is no history yet nothing has to be compared with it: half of what the statement above costs.
-_FIRST = """
-INSERT INTO records_service (customer_id, staff_id, branch_id, since, until, load)
-SELECT c.id, c.adviser_id, c.branch_id, c.since, NULL, %(load)s FROM records_customer c
-WHERE c.changed > %(seen)s ORDER BY c.id
-"""
 
 
 def served_on(customer: int, day: date) -> Service | None:
@@ -66,19 +58,11 @@ def follow(*, seen: int, load_id: int, day: date) -> int:
     Three statements, however many they are. Rows begun.
     """
     with connection.cursor() as cursor:
-        first = not Service.objects.exists()
-        if not first:
-            cursor.execute(_CORRECT, {"seen": seen})
-            cursor.execute(_END, {"seen": seen, "last": day - _DAY})
-        with rebuilt("records_service", when=first and _are_many()):
-            cursor.execute(_FIRST if first else _BEGIN, {"seen": seen, "load": load_id, "day": day})
-            begun = int(cursor.rowcount)
+        cursor.execute(_CORRECT, {"seen": seen})
+        cursor.execute(_END, {"seen": seen, "last": day - _DAY})
+        cursor.execute(_BEGIN, {"seen": seen, "load": load_id, "day": day})
+        begun = int(cursor.rowcount)
         if begun > _SOME and connection.vendor == "postgresql":
             # The next load's statements would be planned for the few rows that it still believes in, and take hours.
             cursor.execute("ANALYZE records_service")
         return begun
-
-
-def _are_many() -> bool:
-    """Whether a firm's first load is a large one: then the indexes are built at its end, at once."""
-    return Customer.objects.order_by("id")[_MANY:].exists()

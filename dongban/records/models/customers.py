@@ -43,7 +43,8 @@ class Service(models.Model):
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="services")
     staff = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT)
-    branch = models.ForeignKey(Branch, null=True, on_delete=models.PROTECT)
+    # A branch's customers are found by their own rows.
+    branch = models.ForeignKey(Branch, null=True, on_delete=models.PROTECT, db_index=False)
     since = models.DateField(null=True)
     until = models.DateField(null=True)
     # The load whose file said so; empty: a hand-over, or a branch that closed. A row that ends before it begins held

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,6 @@ from django.db import IntegrityError, connection, transaction
 from dongban.records import registry
 from dongban.records.actions import Unusable
 from dongban.records.bulk.settling import settle
-from dongban.records.dated import service
 from dongban.records.models import (
     Branch,
     Consent,
@@ -20,6 +20,7 @@ from dongban.records.models import (
     Customer,
     Product,
     SearchToken,
+    Service,
     Staff,
     SurveyRow,
     Touch,
@@ -43,7 +44,7 @@ def test_many_rows_rebuild_the_indexes_and_leave_them_as_they_were(firm: Path, m
         with connection.cursor() as cursor:
             found = [
                 connection.introspection.get_constraints(cursor, name)
-                for name in ("records_customer", "records_contract", "records_searchtoken")
+                for name in ("records_customer", "records_contract", "records_searchtoken", "records_service")
             ]
         return json.dumps(found, sort_keys=True, default=str)
 
@@ -52,6 +53,25 @@ def test_many_rows_rebuild_the_indexes_and_leave_them_as_they_were(firm: Path, m
     load(orderly(firm))
     assert constraints() == before
     assert Contract.objects.get().customer.code == "K1"
+
+
+@pytest.mark.parametrize("many", [1, 20_000])
+def test_everybody_is_served_from_the_beginning_as_the_first_file_says(
+    firm: Path, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    from dongban.records.bulk import writing
+
+    def served() -> list[tuple[object, ...]]:
+        rows = Service.objects.order_by("id")
+        return list(rows.values_list("customer__code", "staff__code", "branch__code", "since", "until", "load"))
+
+    monkeypatch.setattr(writing, "_MANY", many)
+    twice = "code,name,branch,adviser,since\nK2,나래,B1,,2021-05-01\nK1,고은,B1,S1,\nK2,나래,HQ,S2,\n"
+    first = load(orderly(firm, customers=twice)).load_id
+    before = [("K2", None, "B1", date(2021, 5, 1), None, first), ("K1", "S1", "B1", None, None, first)]
+    assert served() == before
+    later = load(orderly(firm, customers=twice + "K3,다온,HQ,S2,2022-01-01\n")).load_id
+    assert served() == [*before, ("K3", "S2", "HQ", date(2022, 1, 1), None, later)]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -137,7 +157,6 @@ def test_references_of_a_large_load_guard_at_once_and_are_proven_by_the_clock(
         "SELECT relname FROM pg_class WHERE relallvisible > 0 AND relname IN ('records_contract', 'records_service')"
     )
     monkeypatch.setattr(writing, "_MANY", 1)
-    monkeypatch.setattr(service, "_are_many", lambda: True)
     load(orderly(firm))
     assert {"records_customer", "records_contract", "records_service"} <= asked(unproven)
     with pytest.raises(IntegrityError):
