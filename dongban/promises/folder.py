@@ -44,6 +44,8 @@ def take(*, by: Viewer, at: datetime, load_id: int, text: str) -> FileOutcome:
         raise Unusable(say_reason(error.reason, "ko"), say_reason(error.reason, "en")) from None
     day = clock.moment(at).day
     changed = [rule.code for rule in programmes if install(rule, day)]
+    # What a file says is promised, also where somebody had drafted it on screen.
+    Programme.objects.filter(code__in=changed, draft=True).update(draft=False, active=True)
     for programme in Programme.objects.filter(code__in=changed):
         sign(programme, Version.What.FILED, by=by, at=at, day=day)
     if changed:
@@ -97,13 +99,15 @@ def _rejected(rejection: Rejection) -> Rejected:
 
 def follow(*, by: Viewer, at: datetime, load_id: int) -> None:
     """A firm that brings no programmes of its own gets the ready ones, from the day of its first load on."""
-    if not Programme.objects.exists():
+    if not Programme.objects.filter(draft=False).exists():
         day = clock.moment(at).day
-        for rule in TEMPLATES:
+        drafted = set(Programme.objects.values_list("code", flat=True))
+        ready = [rule for rule in TEMPLATES if rule.code not in drafted]
+        for rule in ready:
             install(replace(rule, starts_on=day), day)
-        for programme in Programme.objects.order_by("pk"):
+        for programme in Programme.objects.filter(draft=False).order_by("pk"):
             sign(programme, Version.What.MADE, by=by, at=at, day=day)
-        record(by=by, at=at, verb="programmes.installed", details={"codes": [rule.code for rule in TEMPLATES]})
+        record(by=by, at=at, verb="programmes.installed", details={"codes": [rule.code for rule in ready]})
     bulk.make(at=at, by=by, load=load_id)
 
 

@@ -219,6 +219,7 @@ def _changed(what: str, before: str, after: str) -> str:
 
 
 VERSIONS: Words = {
+    "drafted": gettext_lazy("Kept as a draft"),
     "made": gettext_lazy("Made"),
     "changed": gettext_lazy("Changed"),
     "filed": gettext_lazy("From the firm's file"),

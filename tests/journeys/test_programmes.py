@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from dongban.jobs import actions as jobs
 from dongban.people.rules import Role
-from dongban.promises.models import Promise
+from dongban.promises.models import Programme, Promise
 from dongban.visits.tests.cast import PASSWORD, Neighbourhood
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -66,7 +66,12 @@ def test_a_programme_is_started(page: Page, live_server: LiveServer, world: Neig
     assert not Promise.objects.filter(step__programme__code="welcome").exists()
     page.get_by_role("button", name="다시 고치기").click()
     page.get_by_role("button", name="어떻게 되는지 보기").click()
-    page.get_by_role("button", name="이대로 저장").click()
+    page.get_by_role("button", name="초안으로 두기").click()
+    expect(page.get_by_role("status")).to_contain_text("초안으로 두었습니다")
+    assert not Programme.objects.get(code="welcome").active
+    page.get_by_role("button", name="어떻게 되는지 보기").click()
+    assert figure(page, "새로 생길 약속") == promised
+    page.get_by_role("button", name="시작하기").click()
     expect(page.get_by_role("status")).to_contain_text("저장했습니다")
     jobs.tick(at=MORNING)
     assert Promise.objects.filter(step__programme__code="welcome").count() == promised

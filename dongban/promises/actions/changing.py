@@ -39,10 +39,12 @@ class OvertakenError(CannotChange):
 
 @transaction.atomic
 def change_programme(
-    *, by: Viewer, at: datetime, day: date, rule: ProgrammeRule, version: int | None = None
+    *, by: Viewer, at: datetime, day: date, rule: ProgrammeRule, version: int | None = None, draft: bool = False
 ) -> Programme:
     """Makes the programme of that code, or changes it; the promises that it now gives are made by the next run.
 
+    With `draft` one that is new, or a draft still, promises nothing yet; without it, it starts. What has been started
+    is no draft again, and what is promised by hand is never one: it promises nothing by itself.
     `version` is the one that the change was made out of (None: whatever there is). Raises Refused, OvertakenError, and
     CannotChange when the programme that exists is about something else: its promises would then be about the wrong
     things.
@@ -57,17 +59,25 @@ def change_programme(
     ):
         raise CannotChange(_("What a programme is about and counts from stays as it is. Please make a new programme."))
     changed = put(rule, day)
+    now = known or Programme.objects.get(code=rule.code)
+    unstarted = known is None or known.draft
+    draft = draft and unstarted and rule.fact != BY_HAND
+    if draft:
+        Programme.objects.filter(pk=now.pk).update(draft=True, active=False)
     if known is None or changed:
-        now = known or Programme.objects.get(code=rule.code)
-        sign(now, Version.What.CHANGED if known else Version.What.MADE, by=by, at=at, day=day)
+        made = Version.What.DRAFTED if draft else Version.What.MADE
+        sign(now, Version.What.CHANGED if known else made, by=by, at=at, day=day)
         record(
             by=by,
             at=at,
             verb="programme.changed" if known else "programme.made",
             subject="promises.programme",
             subject_id=now.pk,
-            details={"code": rule.code, "programme": write_programmes([rule])},
+            details={"code": rule.code, "programme": write_programmes([rule]), **({"draft": True} if draft else {})},
         )
+    if known is not None and unstarted and not draft:
+        Programme.objects.filter(pk=now.pk).update(draft=False)
+        _turn(Programme.objects.get(pk=now.pk), active=True, by=by, at=at, day=day)
     return Programme.objects.get(code=rule.code)
 
 
@@ -117,6 +127,12 @@ def switch_programme(*, by: Viewer, at: datetime, day: date, programme: Programm
         raise CannotChange(
             _("Its promises are made one by one, whenever somebody makes one: there is nothing to switch off.")
         )
+    if programme.draft:
+        raise CannotChange(_("A draft is started from its own page, where it is seen what it would do."))
+    _turn(programme, active=active, by=by, at=at, day=day)
+
+
+def _turn(programme: Programme, *, active: bool, by: Viewer, at: datetime, day: date) -> None:
     programme.active = active
     programme.save(update_fields=["active"])
     sign(programme, Version.What.ON if active else Version.What.OFF, by=by, at=at, day=day)

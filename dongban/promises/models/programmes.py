@@ -24,6 +24,8 @@ class Programme(models.Model):
     owner = models.CharField(max_length=16)
     channel = models.CharField(max_length=16)
     active = models.BooleanField(default=True)
+    # Made on screen and not started yet: nobody is promised anything by it, and no page but its own knows it.
+    draft = models.BooleanField(default=False)
     # What has been made already: the highest load whose changes this programme has followed, and the day up to which
     # recurring occurrences exist. Empty: everything is still to be looked at.
     made_load = models.BigIntegerField(null=True)
@@ -40,6 +42,11 @@ class Programme(models.Model):
 
     class Meta:
         db_table = "promises_programme"
+        constraints = [
+            models.CheckConstraint(
+                name="promises_programme_draft_is_off", condition=models.Q(draft=False) | models.Q(active=False)
+            )
+        ]
 
     def rule(self, steps: Iterable[Step] | None = None) -> ProgrammeRule:
         """The programme as the pure rules take it, without the steps that were taken out."""
@@ -61,6 +68,7 @@ class Version(models.Model):
     """A programme as it was after each change of it, by whom and when: nothing is forgotten."""
 
     class What(models.TextChoices):
+        DRAFTED = "drafted"
         MADE = "made"
         CHANGED = "changed"
         # By the firm's own programmes.toml.

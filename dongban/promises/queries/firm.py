@@ -61,7 +61,7 @@ class StepOf:
 
 
 def steps() -> Mapping[int, StepOf]:
-    """Every step of every programme, by number, those that were taken out too. One statement."""
+    """Every step of every programme that was ever on, by number, those that were taken out too. One statement."""
     with connection.cursor() as cursor:
         cursor.execute(*_asked_for_steps(connection.vendor))
         return _steps(tuple(cursor.fetchall()))
@@ -70,7 +70,7 @@ def steps() -> Mapping[int, StepOf]:
 @lru_cache(maxsize=2)
 def _asked_for_steps(_vendor: str) -> tuple[str, tuple[Any, ...]]:
     """Every page of promises asks this, always the same: it is compiled once."""
-    found = Step.objects.select_related("programme").order_by("programme_id", "position")
+    found = Step.objects.filter(programme__draft=False).select_related("programme").order_by("programme_id", "position")
     return found.values_list(*_FIELDS).query.sql_with_params()
 
 

@@ -37,6 +37,8 @@ class ProgrammeCard:
     starts_on: date | None
     starts: str
     active: bool
+    # Not started yet: it promises nothing.
+    draft: bool
     steps: tuple[StepLine, ...]
     picture: Picture | None
     # Made by somebody one by one: there is nothing to switch off.
@@ -106,6 +108,7 @@ def card(
         starts_on=rule.starts_on,
         starts=words.say_day(rule.starts_on),
         active=row.active if row else False,
+        draft=row.draft if row else False,
         steps=tuple(StepLine(words.say_step(rule, step), words.say_window(step)) for step in rule.steps),
         by_hand=rule.fact == BY_HAND,
         picture=picture(rule, *drawn) if drawn else None,

@@ -18,8 +18,20 @@ from dongban.promises import bulk
 from dongban.promises.actions.changing import NO_VERSION, CannotChange, change_programme
 from dongban.promises.actions.programmes import install, sign
 from dongban.promises.bulk.previewing import preview
+from dongban.promises.folder import take
 from dongban.promises.models import Programme, Promise, Version
-from dongban.promises.rules import BIRTHDAY, INTRODUCE, SMILE, ProgrammeRule, StepRule, Subject
+from dongban.promises.queries import steps as steps_of
+from dongban.promises.rules import (
+    BIRTHDAY,
+    BY_HAND,
+    INTRODUCE,
+    SMILE,
+    TEMPLATES,
+    ProgrammeRule,
+    StepRule,
+    Subject,
+    write_programmes,
+)
 from dongban.promises.tests import network as net
 from dongban.promises.tests.network import AT, TODAY
 from dongban.records.models import Contract, Load
@@ -179,6 +191,61 @@ def test_a_programme_of_her_own(firm: SimpleNamespace) -> None:
     assert firm.boss.post(url, {**given, "save": "1", "active": "", "subject": "contract"}).status_code == 302
     row = Programme.objects.get(code="tea")
     assert (row.subject, row.where, row.owner) == ("branch", {"region": ["서울", "부산"]}, "manager")
+
+
+def test_a_draft_promises_nothing_until_it_is_started(firm: SimpleNamespace) -> None:
+    url, welcome = edit("welcome"), {"ko": "환영 전화", "en": "Welcome call", "owner": "adviser", "channel": "phone"}
+    steps = {
+        "step-TOTAL_FORMS": "1",
+        "step-0-code": "call",
+        "step-0-ko": "전화",
+        "step-0-en": "Call",
+        "step-0-opens": "0d",
+        "step-0-due": "1w",
+    }
+    given = {**welcome, **steps, "step-INITIAL_FORMS": "1", "starts_on": "2025-01-01", "version": "-1"}
+    looked_at = firm.boss.post(url, given).content.decode()
+    assert "Start it" in looked_at and "Keep it as a draft" in looked_at and "Save it so" not in looked_at
+    assert firm.boss.post(url, {**given, "save": "draft"}).status_code == 302
+    row = Programme.objects.get(code="welcome")
+    assert (row.draft, row.active, row.versions.get().what) == (True, False, "drafted")
+    assert bulk.make(at=AT).made == {}
+    assert not any(of.rule.code == "welcome" for of in steps_of().values())
+    body = firm.boss.get(reverse("promises:programmes")).content.decode()
+    assert "Draft" in body and "Look at it and start it" in body
+    # Nothing but its own page starts it.
+    firm.boss.post(reverse("promises:switch", args=["welcome"]), {"active": "1"})
+    row.refresh_from_db()
+    assert row.draft and not row.active
+    # It is changed and stays a draft; then it starts.
+    given |= {"version": "1", "step-0-due": "2w"}
+    assert firm.boss.post(url, {**given, "save": "draft"}).status_code == 302
+    assert bulk.make(at=AT).made == {}
+    assert firm.boss.post(url, {**given, "version": "2", "save": "1"}).status_code == 302
+    row.refresh_from_db()
+    assert (row.draft, row.active) == (False, True)
+    assert [each.what for each in row.versions.order_by("number")] == ["drafted", "changed", "on"]
+    assert bulk.make(at=AT).made["welcome"] > 0
+    # What was started is no draft again.
+    firm.boss.post(url, {**given, "version": "3", "step-0-due": "3w", "save": "draft"})
+    row.refresh_from_db()
+    assert (row.draft, row.active) == (False, True)
+
+
+def test_what_the_firms_file_says_is_on_also_where_it_was_a_draft(firm: SimpleNamespace) -> None:
+    rule = next(each for each in TEMPLATES if each.code == "welcome")
+    by = system(TODAY)
+    assert change_programme(by=by, at=AT, day=TODAY, rule=rule, draft=True).draft
+    take(by=by, at=AT, load_id=1, text=write_programmes([rule]))
+    row = Programme.objects.get(code="welcome")
+    assert (row.draft, row.active, row.version) == (False, True, 2)
+
+
+def test_what_is_promised_by_hand_is_never_a_draft(firm: SimpleNamespace) -> None:
+    rule = ProgrammeRule(
+        **{**vars(SMILE), "code": "call-back", "subject": Subject.CUSTOMER, "fact": BY_HAND, "where": {}}
+    )
+    assert change_programme(by=system(TODAY), at=AT, day=TODAY, rule=rule, draft=True).active
 
 
 def test_a_code_that_is_taken_cannot_become_something_else(firm: SimpleNamespace) -> None:

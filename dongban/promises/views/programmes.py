@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dongban.kernel.period import first_of_month
+from dongban.kernel.words import say_month
 from dongban.people import reach
 from dongban.people.http import Request, door
 from dongban.promises import words
@@ -98,13 +99,19 @@ def _edit(request: Request, form: ProgrammeForm, shown: dict[str, Any]) -> HttpR
         if "save" not in request.POST:
             not_overtaken(rule, version, Programme.objects.filter(code=rule.code).first())
             return render(request, "promises/programme_preview.html", page | _would_do(request, rule))
-        change_programme(by=request.viewer, at=request.at, day=request.day, rule=rule, version=version)
+        draft = request.POST["save"] == "draft"
+        saved = change_programme(
+            by=request.viewer, at=request.at, day=request.day, rule=rule, version=version, draft=draft
+        )
     except OvertakenError as trouble:
         form.goes_on_from(trouble.version)
         return render(request, "promises/programme.html", page | {"overtaken": trouble}, status=409)
     except CannotChange as trouble:
         form.add_error(None, str(trouble))
         return render(request, "promises/programme.html", page, status=422)
+    if saved.draft:
+        messages.success(request, _("Kept as a draft: it promises nothing until it is started."))
+        return redirect("promises:programme", saved.code)
     messages.success(request, _("Saved. The clock makes the promises with its next round."))
     return redirect("promises:programmes")
 
@@ -117,7 +124,7 @@ def _would_do(request: Request, rule: ProgrammeRule) -> dict[str, Any]:
         "would_be": queries.card(rule, None, (request.day, calendar())),
         "differences": _differences(rule),
         "steps": [(names.get(code, code), count) for code, count in found.steps],
-        "months": _by_month(found.months, request.day),
+        "months": _by_month(found.months, request.day, request.viewer.language),
         "branches": _folded(found.branches, _("All others")),
     }
 
@@ -128,11 +135,11 @@ def _differences(rule: ProgrammeRule) -> list[str]:
     return words.say_changes(known.rule(), rule) if known else []
 
 
-def _by_month(months: Sequence[tuple[date, int]], day: date) -> list[tuple[str, int]]:
+def _by_month(months: Sequence[tuple[date, int]], day: date, language: str) -> list[tuple[str, int]]:
     """The coming year month by month; what is due before and after it in one figure each."""
     first = first_of_month(day)
     before = sum(count for month, count in months if month < first)
-    coming = [(month.strftime("%Y-%m"), count) for month, count in months if month >= first]
+    coming = [(say_month(month, language), count) for month, count in months if month >= first]
     return [*([(_("Before this month"), before)] if before else []), *_folded(coming, _("Later"))]
 
 
