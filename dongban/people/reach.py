@@ -194,6 +194,23 @@ def get_or_404(viewer: Viewer, action: str, rows: models.QuerySet[Row], **lookup
     return row
 
 
+def reaches_unit(viewer: Viewer, action: str, label: str, field: str, unit: int) -> bool:
+    """Whether the viewer reaches every row that belongs to the unit by that field, whatever rows there are."""
+    return viewer.system or any(_whole(term, hat, field, unit) for hat, term in terms(viewer, action, label))
+
+
+def _whole(term: Term, hat: Hat, field: str, unit: int) -> bool:
+    match term:
+        case rules.All():
+            return True
+        case rules.MyUnits(name):
+            return name == field and unit in hat.units
+        case rules.Either():
+            return _whole(term.left, hat, field, unit) or _whole(term.right, hat, field, unit)
+        case _:
+            return False
+
+
 def may(viewer: Viewer, action: str, label: str) -> bool:
     """Whether the viewer reaches any row at all: what decides about menus and buttons."""
     return viewer.system or any(term != Nothing() for _, term in terms(viewer, action, label))

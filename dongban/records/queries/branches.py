@@ -18,7 +18,6 @@ from dongban.journal.models import Entry
 from dongban.kernel.korean import nfc
 from dongban.people import reach
 from dongban.people.reach import Viewer
-from dongban.people.rules import Role
 from dongban.records.models import Absence, Branch, Customer, Staff, StaffPosting
 from dongban.records.words import BRANCH_KINDS, GRADES, JOBS, said, say_day, say_from_to
 
@@ -179,8 +178,7 @@ def _shown(viewer: Viewer, branch: int, counted: Mapping[int, int], key: int) ->
 
 def whole(viewer: Viewer, branch: int) -> bool:
     """Whether she sees every customer of the branch."""
-    leads = any(hat.role is Role.MANAGER and branch in hat.units for hat in viewer.hats)
-    return leads or not reach.predicate(viewer, "see", "records.customer")
+    return reach.reaches_unit(viewer, "see", "records.customer", "branch_id", branch)
 
 
 def _line(row: Branch, staff: Mapping[int, int], customers: int | None) -> BranchLine:
