@@ -140,6 +140,8 @@ VERBS: Words = {
     "voices.skilled": _("Said what she can take"),
     "voices.left": _("Ceased to answer a queue"),
     "voices.many_changed": _("Changed many voices"),
+    "voices.many_closed": _("Closed many voices as spam or abuse"),
+    "voices.many_silenced": _("Asked to close many voices as spam or abuse"),
     "voices.policy_set": _("Changed hours and goals"),
     "voices.template_approved": _("Approved a text"),
     "voices.template_retired": _("Took a text out of use"),

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from dongban.voices.views import doors, improving, inbox, leaders, service
+from dongban.voices.views import doors, improving, inbox, leaders, many, service
 
 app_name = "voices"
 urlpatterns = [
@@ -16,7 +16,7 @@ urlpatterns = [
     path("team/skills/", service.skills, name="skills"),
     path("texts/", service.texts, name="texts"),
     path("texts/<int:pk>/", service.text, name="text"),
-    path("many/", service.many_voices, name="many"),
+    path("many/", many.many_voices, name="many"),
     path("improvements/", improving.improvements, name="improvements"),
     path("improvements/<int:pk>/", improving.improvement, name="improvement"),
     path("glance/", leaders.glance, name="glance"),

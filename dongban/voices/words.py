@@ -60,6 +60,7 @@ CAUSES: Words = {
     "misunderstanding": _("A misunderstanding"),
     "no_fault": _("Nothing went wrong"),
     "abuse": _("An abusive contact"),
+    "spam": _("Advertising or spam"),
 }
 CLOCKS: Words = {
     Clock.FIRST: _("First answer"),

@@ -40,12 +40,7 @@ def change_many(
     `seen` is how many the preview showed: were they more or fewer by now, nothing is done. Raises Refused.
     """
     reach.require_any(by, "work", "voices.case", access.NO_WORK)
-    chosen = list(rows.order_by(*Case.PRESSING).values_list("pk", flat=True))
-    if len(chosen) != seen:
-        raise Refused(
-            _("There were %(seen)s, and now there are %(now)s. Look again before you go on.")
-            % {"seen": seen, "now": len(chosen)}
-        )
+    chosen = as_seen(rows, seen)
     if kind is not None and kind not in set(Kind):
         raise Refused(_("Choose a kind."))
     facts: dict[str, Any] = {"kind": kind} if kind is not None else {}
@@ -65,6 +60,18 @@ def change_many(
         details={"cases": len(chosen), "to": {str(k): len(v) for k, v in shares.items()}, **facts},
     )
     return len(chosen)
+
+
+def as_seen(rows: QuerySet[Case], seen: int) -> list[int]:
+    """The voices that a list shows, the most pressing first. Raises Refused when they are not as many as were looked
+    at."""
+    chosen = list(rows.order_by(*Case.PRESSING).values_list("pk", flat=True))
+    if len(chosen) != seen:
+        raise Refused(
+            _("There were %(seen)s, and now there are %(now)s. Look again before you go on.")
+            % {"seen": seen, "now": len(chosen)}
+        )
+    return chosen
 
 
 _AT_ONCE = 500

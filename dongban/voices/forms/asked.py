@@ -31,6 +31,7 @@ class InboxAsked(Paged):
     queue = forms.CharField(required=False, max_length=32)
     kind = forms.ChoiceField(required=False, choices=[("none", ""), *((kind.value, kind.value) for kind in Kind)])
     branch = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_KEY)
+    like = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_KEY)
 
     @classmethod
     def of(cls, address: QueryDict) -> Asked:
@@ -48,4 +49,5 @@ class InboxAsked(Paged):
             kind="" if kind == "none" else kind,
             page=self.value("page", 1),
             branch=self.value("branch", None),
+            like=self.value("like", None),
         )

@@ -9,13 +9,30 @@ from django.utils.translation import gettext_lazy as _
 
 from dongban.voices.forms.acts import Act
 from dongban.voices.rules import Kind
-from dongban.voices.words import KINDS
+from dongban.voices.rules.closing import OF_MANY
+from dongban.voices.words import CAUSES, KINDS
 
+_LONGEST_WHY = 200
 _KEEP = ("", _("Leave as it is"))
 
 
-class ManyForm(Act):
+class SeenForm(Act):
+    """How many were looked at."""
+
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class SilenceForm(SeenForm):
+    cause = forms.ChoiceField(label=_("What they are"), choices=[(each, CAUSES[each]) for each in OF_MANY])
+    why = forms.CharField(
+        label=_("How that can be told"),
+        max_length=_LONGEST_WHY,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Say what they are, and how that can be told.")},
+    )
+
+
+class ManyForm(SeenForm):
     to = forms.CharField(required=False, max_length=20)
     kind = forms.ChoiceField(
         label=_("What they are"), choices=[_KEEP, *((k.value, KINDS[k]) for k in Kind)], required=False

@@ -80,4 +80,10 @@ class Closing(models.Model):
                 | (Q(agreed_at__isnull=False, agreed_by__isnull=False) & ~Q(agreed_by=F("by"))),
             ),
         ]
-        indexes = [models.Index(fields=["-at"], name="voices_closing_at")]
+        indexes = [
+            models.Index(fields=["-at"], name="voices_closing_at"),
+            # Asked for, and not agreed to yet: few.
+            models.Index(
+                fields=["case"], condition=Q(how="silent", agreed_at__isnull=True), name="voices_closing_waiting"
+            ),
+        ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import QuerySet
+
 from dongban.promises.handover import plan
 from dongban.promises.models import Promise
 from dongban.voices.models import Case, Message
@@ -26,6 +28,13 @@ def owed(case: Case) -> list[Promise]:
     """Answers that somebody has promised to bring, and still has to."""
     waiting = Message.objects.filter(case=case, promise__isnull=False, told_at__isnull=True)
     return list(Promise.objects.filter(pk__in=waiting.values("promise"), live=True, kept_at__isnull=True))
+
+
+def owing(rows: QuerySet[Case]) -> set[int]:
+    """Those of many whose customer has been promised an answer that is still owed. One statement."""
+    waiting = Message.objects.filter(case__in=rows.order_by().values("pk"), promise__isnull=False, told_at__isnull=True)
+    live = Promise.objects.filter(live=True, kept_at__isnull=True).values("pk")
+    return set(waiting.filter(promise__in=live).values_list("case", flat=True))
 
 
 def bearer_of(case: Case, day: date) -> int | None:

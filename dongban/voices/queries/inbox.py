@@ -19,7 +19,8 @@ from dongban.people import reach
 from dongban.people.asking import Fixed, Rows, often
 from dongban.people.reach import Viewer
 from dongban.records.models import Firm
-from dongban.voices.models import NO_ONE, Case, Queue, Tally
+from dongban.voices.models import NO_ONE, Case, Closing, Queue, Tally
+from dongban.voices.models.cases import number_of
 from dongban.voices.queries.lines import COLUMNS, Line, Row, Telling, line_of
 from dongban.voices.words import zone_of
 
@@ -38,6 +39,7 @@ class View(StrEnum):
     LATE = "late"
     TODAY = "today"
     ASKED = "asked"
+    AGREE = "agree"
     OURS = "ours"
     THEIRS = "theirs"
     PAUSED = "paused"
@@ -51,6 +53,7 @@ VIEWS: Mapping[View, str | Lazy] = {
     View.LATE: pgettext_lazy("voice", "Late"),
     View.TODAY: pgettext_lazy("voice", "Due today"),
     View.ASKED: pgettext_lazy("voice", "My opinion asked"),
+    View.AGREE: pgettext_lazy("voice", "Closing to agree to"),
     View.OURS: pgettext_lazy("voice", "Waits for us"),
     View.THEIRS: pgettext_lazy("voice", "Waits for the customer"),
     View.PAUSED: pgettext_lazy("voice", "Paused"),
@@ -69,6 +72,13 @@ class Asked:
     branch: int | None = None
     cause: str = ""
     month: str = ""
+    # A voice: then those from the same sender, and those in the same words.
+    like: int | None = None
+
+    @property
+    def number(self) -> str:
+        """Of the voice that they are to be like."""
+        return number_of(self.like) if self.like else ""
 
 
 @dataclass(frozen=True)
@@ -93,7 +103,7 @@ def inbox(viewer: Viewer, firm: Firm | None, at: datetime, asked: Asked) -> Inbo
     """One page of fifty. Six statements, seven when the list is not one of the counted views."""
     queues = _queues(viewer)
     views = counts(viewer, firm, at)
-    narrowed = asked.queue or asked.kind is not None or asked.branch or asked.cause or asked.month
+    narrowed = asked.queue or asked.kind is not None or asked.branch or asked.cause or asked.month or asked.like
     total = None if narrowed else views.get(asked.view.value)
     if total is None:
         total = matching(viewer, firm, at, asked).count()
@@ -217,18 +227,23 @@ def _by_owner(viewer: Viewer) -> Rows:
 
 
 # What `_of_today` counts, by its number.
-_OF_TODAY = (View.TODAY, View.LATE, View.ASKED)
+_OF_TODAY = (View.TODAY, View.LATE, View.ASKED, View.AGREE)
 
 
 @often
 def _of_today(viewer: Viewer, *, since: datetime, at: datetime, midnight: datetime) -> Rows:
     """(which of `_OF_TODAY`, how many): those whose clock runs out between `since` and midnight, and those asked of
-    her. Both at once, for it takes longer to ask than to answer."""
+    her. All at once, for it takes longer to ask than to answer."""
     rows = reach.visible(viewer, "see", Case.objects.open()).filter(due_at__gte=since, due_at__lte=midnight)
     late = Choose(When(due_at__lt=at, then=1), default=0)
     due = rows.order_by().annotate(which=late).values_list("which").annotate(n=Count("*"))
     asked = _in_view(viewer, View.ASKED, at, midnight).order_by().annotate(which=Value(2))
-    return due.union(asked.values_list("which").annotate(n=Count("pk", distinct=True)), all=True)
+    agree = _in_view(viewer, View.AGREE, at, midnight).order_by().annotate(which=Value(3))
+    return due.union(
+        asked.values_list("which").annotate(n=Count("pk", distinct=True)),
+        agree.values_list("which").annotate(n=Count("pk")),
+        all=True,
+    )
 
 
 def matching(viewer: Viewer, firm: Firm | None, at: datetime, asked: Asked) -> QuerySet[Case]:
@@ -240,7 +255,16 @@ def matching(viewer: Viewer, firm: Firm | None, at: datetime, asked: Asked) -> Q
         rows = rows.filter(kind=asked.kind)
     if asked.branch:
         rows = rows.filter(branch=asked.branch)
-    return rows
+    return rows.filter(_like(viewer, asked.like)) if asked.like else rows
+
+
+def _like(viewer: Viewer, case: int) -> Q:
+    """From the same sender, or in the same words: what somebody sends to everybody. One statement."""
+    one = reach.visible(viewer, "see", Case.objects.filter(pk=case)).values_list("sender_email", "opening").first()
+    sender, words = one or ("", "")
+    same = Q(sender_email__iexact=sender) if sender else Q(pk=case)
+    found = (same | Q(opening=words)) if words else same
+    return found if one else Q(pk__in=())
 
 
 def _in_view(viewer: Viewer, view: View, at: datetime, midnight: datetime) -> QuerySet[Case]:
@@ -262,6 +286,12 @@ def _midnight(firm: Firm | None, at: datetime) -> datetime:
     return datetime.combine(at.astimezone(zone_of(firm)).date(), time.max, zone_of(firm))
 
 
+def to_agree(viewer: Viewer) -> QuerySet[Closing]:
+    """Closings of which nobody is to be told, that somebody else has asked for and nobody has agreed to."""
+    waiting = Closing.objects.filter(how=Closing.How.SILENT, agreed_at__isnull=True)
+    return waiting.exclude(by=viewer.user or 0)
+
+
 def _term(view: View, viewer: Viewer, at: datetime, midnight: datetime) -> Q:
     return {
         View.MINE: Q(owner=viewer.user or 0),
@@ -269,6 +299,7 @@ def _term(view: View, viewer: Viewer, at: datetime, midnight: datetime) -> Q:
         View.LATE: Q(due_at__lt=at),
         View.TODAY: Q(due_at__gte=at, due_at__lte=midnight),
         View.ASKED: Q(opinions__asked=viewer.user or 0, opinions__answered_at__isnull=True),
+        View.AGREE: Q(pk__in=to_agree(viewer).values("case")),
         View.OURS: Q(waiting_since__isnull=False, paused_at__isnull=True),
         View.THEIRS: Q(waiting_since__isnull=True, paused_at__isnull=True),
         View.PAUSED: Q(paused_at__isnull=False),

@@ -14,4 +14,7 @@ CAUSES = (
     "misunderstanding",
     "no_fault",
     "abuse",
+    "spam",
 )
+# For these alone many voices are closed at once: nobody of them is a customer who waits for an answer.
+OF_MANY = ("spam", "abuse")

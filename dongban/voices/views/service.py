@@ -1,4 +1,4 @@
-"""How the firm serves: hours and goals, the team, texts to begin with, and one act on many voices."""
+"""How the firm serves: hours and goals, the team, and texts to begin with."""
 
 from __future__ import annotations
 
@@ -10,24 +10,18 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from dongban.journal.actions import saw
 from dongban.kernel.korean import typed
 from dongban.people import reach
 from dongban.people.http import Refused, Request, door
 from dongban.records.http import firm_of
-from dongban.voices import queries
 from dongban.voices.access import NO_WORK
-from dongban.voices.actions import many, policies, teams, templates
-from dongban.voices.forms import InboxAsked
-from dongban.voices.forms.many import ManyForm
+from dongban.voices.actions import policies, teams, templates
 from dongban.voices.forms.service import HoursForm, SkillsForm, TemplateForm
 from dongban.voices.models import LegalTerm, Policy, Queue, Template
 from dongban.voices.models.cases import number_of
-from dongban.voices.queries.inbox import ordered
-from dongban.voices.queries.lines import line_of
 from dongban.voices.queries.service import skills_on
 from dongban.voices.queries.team import team as team_of
 from dongban.voices.queries.team import templates as template_lines
@@ -36,7 +30,6 @@ from dongban.voices.topics.queries import topic_names
 from dongban.voices.words import KINDS, said, say_moment, zone_of
 
 NO_HOURS = gettext_lazy("Hours and goals are seen by those who lead, and by those who answer customers.")
-_EXAMPLES = 10
 
 
 @door("see", "voices.policy", NO_HOURS)
@@ -131,31 +124,3 @@ def text(request: Request, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("voices:texts")
-
-
-@door("work", "voices.case", NO_WORK)
-@require_http_methods(["GET", "HEAD", "POST"])
-def many_voices(request: Request) -> HttpResponse:
-    """Everything that a list shows: how many they are and the first ten, then one act on all of them."""
-    asked = InboxAsked.of(request.GET)
-    rows = queries.matching(request.viewer, firm_of(request), request.at, asked).filter(closed_at__isnull=True)
-    form = ManyForm(request.POST) if request.method == "POST" else ManyForm(initial={"seen": rows.count()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            count = many.change_many(by=request.viewer, at=request.at, day=request.day, rows=rows, **form.acts())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, ngettext("%(n)s voice changed.", "%(n)s voices changed.", count) % {"n": count})
-            return redirect("voices:inbox")
-    lines = [line_of(case, request.viewer, firm_of(request), request.at) for case in ordered(rows, asked)[:_EXAMPLES]]
-    customers = [line.customer for line in lines if line.customer]
-    saw(
-        viewer=request.viewer,
-        at=request.at,
-        page="voices:many",
-        customers=customers,
-        address=request.META["REMOTE_ADDR"],
-    )
-    shown = {"form": form, "lines": lines, "total": rows.count(), "colleagues": queries.colleagues(request.viewer)}
-    return render(request, "voices/many.html", shown, status=422 if form.errors else 200)

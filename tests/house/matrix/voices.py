@@ -210,7 +210,7 @@ VOICES = (
         get=only(V),
         post=only(V),
         data=lambda w: {"seen": 3, "pressing": "yes"},
-        fields=("seen", "to", "kind", "pressing"),
+        fields=("seen", "to", "kind", "pressing", "act", "cause", "why"),
         changes=(*CASE, "voices_case.priority"),
         shows=True,
     ),
