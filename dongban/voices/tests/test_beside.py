@@ -88,3 +88,16 @@ def test_the_page_links_both_neighbours_and_says_where_one_is(
     assert here is not None and int(here[1]) == forty[30].pk
     for neighbour in (forty[29], forty[31]):
         assert f"/voices/{neighbour.pk}/?kind=complaint" in listed
+
+
+@pytest.mark.parametrize(("place", "before", "after"), [(0, None, 1), (20, 19, 21), (39, 38, None)])
+def test_a_narrow_screen_has_the_one_before_and_the_next(
+    world: Firmament, forty: list[Case], place: int, before: int | None, after: int | None
+) -> None:
+    client = Client()
+    client.force_login(world.user(Role.VOC, name="이서연"))
+    # A text that was begun with belongs to this voice, and does not go along to the next one.
+    page = client.get(f"/voices/{forty[place].pk}/?kind=complaint&template=1&who=x").content.decode()
+    for rel, where in (("prev", before), ("next", after)):
+        found = re.findall(rf'rel="{rel}" href="([^"]*)"', page)
+        assert found == ([] if where is None else [f"/voices/{forty[where].pk}/?kind=complaint"])

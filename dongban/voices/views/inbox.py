@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -22,6 +22,7 @@ from dongban.voices.forms import InboxAsked
 from dongban.voices.models import Case
 from dongban.voices.queries.earlier import earlier
 from dongban.voices.queries.improving import open_improvements
+from dongban.voices.queries.lines import Line
 from dongban.voices.queries.team import begun_with, my_day, templates_for
 from dongban.voices.views.acts import ACTS, NotOffered, forms_of
 from dongban.voices.words import zone_of
@@ -93,6 +94,7 @@ def page(request: Request, pk: int, bound: Mapping[str, Any], status: int = 200)
         "found": found,
         "works": works,
         "beside": beside,
+        "near": _near(beside, pk),
         "forms": forms_of(found, bound, begun),
         "templates": texts,
         "earlier": before,
@@ -107,6 +109,15 @@ def page(request: Request, pk: int, bound: Mapping[str, Any], status: int = 200)
         "title": _("Voice"),
     }
     return render(request, "voices/case.html", shown, status=status)
+
+
+def _near(beside: Sequence[Line], pk: int) -> tuple[int | None, int | None]:
+    """The one before and the next in the list, for screens that are too narrow to show it."""
+    order = [line.pk for line in beside]
+    if pk not in order:
+        return None, next(iter(order), None)
+    at = order.index(pk)
+    return (order[at - 1] if at else None), next(iter(order[at + 1 :]), None)
 
 
 def _first_error(form: Any) -> str:
