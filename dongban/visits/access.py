@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from dongban.kernel.words import say_day
 from dongban.people import reach
 from dongban.people.reach import Viewer
+from dongban.post.queries import is_set as mail_is_set
 from dongban.promises.access import SHORTEST_REASON
 from dongban.promises.models import Promise
 from dongban.promises.queries import Card
@@ -111,6 +112,8 @@ def no_link(report: Report, at: datetime, way: str, email: str) -> str | None:
         return _now("The customer has answered already.")
     if report.links.filter(expires_at__gt=at).count() >= MOST_LINKS:
         return _now("She has been sent enough links for this visit. Call her, please.")
+    if way == "mail" and not mail_is_set():
+        return _now("No mail server is set, so nothing goes out by e-mail. Show her the link, or send it as a message.")
     if way == "mail" and not email:
         return _now("No e-mail address of hers is known. Show her the link instead.")
     return None

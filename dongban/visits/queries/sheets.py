@@ -16,6 +16,7 @@ from dongban.people import reach
 from dongban.people.asking import Rows, often
 from dongban.people.models import User
 from dongban.people.reach import Viewer
+from dongban.post.queries import is_set as mail_is_set
 from dongban.promises import queries as promises
 from dongban.promises.access import no_keep
 from dongban.promises.models import Promise
@@ -159,7 +160,7 @@ def _sheet(
         phone=phone,
         address=address,
         placed=placed,
-        mails=mails,
+        mails=mails and mail_is_set(),
         contract=agreed.get(card.subject_id) if card.subject == Subject.CONTRACT else None,
         kept=None,
         latest=latest,

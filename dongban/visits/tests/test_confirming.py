@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.cache import caches
@@ -31,6 +32,11 @@ STROKES = "[[[100, 100], [400, 300], [500, 100]], [[600, 200], [800, 220]]]"
 def on_that_monday(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DONGBAN_NOW", "2026-11-23T10:30")
     caches["near"].clear()
+
+
+@pytest.fixture(autouse=True)
+def mail_server(settings: Any) -> None:
+    settings.SMTP_URL, settings.MAIL_FROM = "smtp://127.0.0.1:1", "voc@sky.example"
 
 
 @pytest.fixture
@@ -109,10 +115,30 @@ def test_sheet_and_mail_in_one_go(world: Neighbourhood, promise: Promise) -> Non
     assert Letter.objects.count() == 1
 
 
+def test_without_a_mail_server_nothing_is_offered_by_mail(
+    world: Neighbourhood, promise: Promise, settings: Any
+) -> None:
+    client, sheet = dohyeon(world), f"/visits/{promise.pk}/"
+    assert 'name="mail"' in client.get(sheet).content.decode()
+    settings.SMTP_URL = ""
+    assert 'name="mail"' not in client.get(sheet).content.decode()
+    # Filed by a telephone that still had it: the visit is kept, and what did not happen is said.
+    sent = {"on": "2026-11-23", "note": "네, 좋아요", "mail": "on"}
+    page = client.post(sheet, sent, follow=True).content.decode()
+    assert "메일 서버가 정해지지 않아" in page
+    assert "고객에게 이메일로 링크를 보냅니다." not in page
+    assert 'value="mail"' not in page
+    assert 'value="shown"' in page
+    assert Report.objects.exists()
+    assert not Letter.objects.exists()
+    assert not Link.objects.exists()
+
+
 def test_a_link_is_shown_once_as_a_code(world: Neighbourhood, promise: Promise, report: Report) -> None:
     page = dohyeon(world).post(f"/visits/{promise.pk}/link/", {"way": "shown"}).content.decode()
     assert re.search(r'viewBox="0 0 \d+ \d+"', page)
-    assert "/visits/c/" in page
+    assert re.search(r'<input id="link" readonly value="http://testserver/visits/c/[\w-]+/">', page)
+    assert re.search(r'href="sms:\?&amp;body=[^"]*visits/c/', page)
 
 
 def test_no_more_links_than_a_customer_bears(world: Neighbourhood, report: Report) -> None:

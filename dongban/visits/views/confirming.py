@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dongban.people import reach
 from dongban.people.http import Refused, Request, door
-from dongban.visits import actions, queries
+from dongban.visits import actions, queries, words
 from dongban.visits.access import NOT_YOURS
 from dongban.visits.forms import AnswerForm, LinkForm, SignForm
 from dongban.visits.models import Link, Report
@@ -57,14 +58,15 @@ def link(request: Request, promise: int) -> HttpResponse:
     return redirect("visits:sheet", promise)
 
 
-def mail(request: Request, report: Report) -> None:
-    """Sends her a link; why it cannot be sent is said, and nothing else is lost by it."""
+def mail(request: Request, report: Report) -> bool:
+    """Sends her a link; why it cannot be sent is said, and nothing else is lost by it. Whether one goes."""
     try:
         actions.ask(by=request.viewer, at=request.at, report=report, way=Link.Way.MAIL, address=_address(request))
     except Refused as trouble:
         messages.warning(request, str(trouble))
-    else:
-        messages.success(request, _("A link goes to the customer by e-mail."))
+        return False
+    messages.success(request, _("A link goes to the customer by e-mail."))
+    return True
 
 
 def _show(request: Request, report: Report) -> HttpResponse:
@@ -76,7 +78,9 @@ def _show(request: Request, report: Report) -> HttpResponse:
         messages.warning(request, str(trouble))
         return redirect("visits:sheet", report.promise_id)
     size, path = queries.code_of(address)
-    shown = {"address": address, "size": size, "path": path, "promise": report.promise_id}
+    # Whom it goes to she chooses on her own telephone: no number stands on this page.
+    message = "sms:?&body=" + quote(words.invitation(report, address)[1])
+    shown = {"address": address, "size": size, "path": path, "promise": report.promise_id, "message": message}
     return render(request, "visits/link.html", shown)
 
 

@@ -82,19 +82,18 @@ def _wrong(request: Request, found: queries.VisitSheet | None, form: SheetForm) 
 
 def _filed(request: Request, found: queries.VisitSheet | None, taken: Taken, form: SheetForm) -> HttpResponse:
     whom = " · ".join(filter(None, (found.promise.name, found.promise.title))) if found else ""
-    if taken.report and form.cleaned_data["mail"]:
-        confirming.mail(request, taken.report)
+    mailed = bool(taken.report and form.cleaned_data["mail"] and confirming.mail(request, taken.report))
     if not taken.again:
         messages.success(request, _("Kept: %(promise)s") % {"promise": whom})
-    then = _then(found, taken, form)
+    then = _then(found, taken, mailed)
     if _by_script(request):
         return JsonResponse({"outcome": "again" if taken.again else "kept", "next": then})
     return redirect(then)
 
 
-def _then(found: queries.VisitSheet | None, taken: Taken, form: SheetForm) -> str:
+def _then(found: queries.VisitSheet | None, taken: Taken, mailed: bool) -> str:
     """A visit ends with the customer's confirmation: until there is one, her page with the ways to it comes next."""
-    ended = form.cleaned_data["mail"] or (taken.report and taken.report.confirmations.exists())
+    ended = mailed or (taken.report and taken.report.confirmations.exists())
     if found is None or ended or found.promise.channel != "visit" or not found.promise.customer:
         return reverse("front:today")
     return reverse("visits:sheet", args=[found.promise.promise])

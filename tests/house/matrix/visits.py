@@ -21,7 +21,7 @@ KEEPING = (
     *HEARD,
 )
 PROMISED = ("promises_promise.*", "promises_given.*", "promises_version.*", "promises_programme.*", "promises_step.*")
-ASKING = ("visits_link.*", "post_letter.*", "jobs_task.*")
+ASKING = ("visits_link.*",)
 OPINIONS = tuple(f"{part}{n}" for n in range(1, 6) for part in ("kind", "said"))
 
 
@@ -86,7 +86,7 @@ CONFIRMING = (
         there=lambda w: {"promise": w.kept["은비"].pk},
         foreign_to=only(C, M),
         nowhere=no("promise"),
-        data=lambda w: {"way": "mail"},
+        data=lambda w: {"way": "shown"},
         fields=("way",),
         changes=ASKING,
     ),
