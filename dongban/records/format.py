@@ -62,6 +62,11 @@ class File:
         """The file's name in answers, whatever its coat was (.gz, .zst, .parquet)."""
         return f"{self.stem}.csv"
 
+    @property
+    def coded(self) -> bool:
+        """Whether the firm has a code of its own for each row."""
+        return self.key == ("code",)
+
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.name == name), None)
 
@@ -226,9 +231,9 @@ _ALL = (
             _ref("customer", "customers", required=True),
             Column("at", Kind.MOMENT, required=True),
             _word("channel", "hts mobile fundmall web branch phone email visit", required=True),
-            _text("kind"),
+            _text("kind", key=True),
         ),
-        key=("customer", "at", "channel"),
+        key=("customer", "at", "channel", "kind"),
     ),
     File(
         "activities",

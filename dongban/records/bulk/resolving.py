@@ -99,7 +99,7 @@ class Workshop:
         known = self._fetch_known(file)
         if known:
             self._keep_spans(file, {column.name for column in given})
-        self._drop_doubles(file)
+        self._drop_doubles(file, given)
         self._number(file, base, known=known)
         new, changed = self._decide(file, given, known=known)
         rejected = self.number(f"SELECT count(*) FROM rejected WHERE stem = '{stem}'")
@@ -132,7 +132,7 @@ class Workshop:
         )
         if not self.number("SELECT count(*) FROM found"):
             return
-        code = 's."code"' if FILES[stem].key == ("code",) else "NULL"
+        code = 's."code"' if FILES[stem].coded else "NULL"
         self.db.execute(
             f"""
             INSERT INTO rejected
@@ -175,6 +175,8 @@ class Workshop:
         joins = " ".join(f'LEFT JOIN codes_{c.refers} r_{c.name} ON r_{c.name}.code = s."{c.name}"' for c in refers)
         kept = {*file.key, *(name for span in file.spans for name in span), *_within(file)} - {c.name for c in refers}
         narrow = "".join(f", {_plain(column)}" for column in given if column.name in kept)
+        # A part of the key that the file does not have is empty in all its rows.
+        narrow += "".join(f", '' AS \"{name}\"" for name in file.key if name not in {column.name for column in given})
         self.db.execute(
             f'CREATE TABLE s_{file.stem} AS SELECT s."#line"{narrow}{numbers} FROM {self._file(file.stem)} s {joins}'
         )
@@ -231,8 +233,9 @@ class Workshop:
                 """,
             )
 
-    def _drop_doubles(self, file: File) -> None:
-        """Of equal keys the first line stays."""
+    def _drop_doubles(self, file: File, given: list[Column]) -> None:
+        """Of equal keys the first line stays. Where the firm has no code for a row, one that says the same as the first
+        is that row once more: it changes nothing, and nobody has to mend it."""
         key = ", ".join(f's."{cell.name}"' for cell in key_cells(file))
         found = f"""
             SELECT line, '{file.key[0]}' AS "column", 'twice' AS reason, json_object('line', first::VARCHAR) AS params
@@ -240,8 +243,22 @@ class Workshop:
             WHERE line > first
         """
         unique = self.number(f"SELECT count(*) FROM (SELECT DISTINCT {key} FROM s_{file.stem} s)")
-        if unique < self.number(f"SELECT count(*) FROM s_{file.stem}"):
-            self.reject(file.stem, found)
+        if unique == self.number(f"SELECT count(*) FROM s_{file.stem}"):
+            return
+        if not file.coded:
+            said = ", ".join(f'f."{name}"' for name in (*(c.name for c in given), *self._extra(file)))
+            self.db.execute(
+                f"""
+                DELETE FROM s_{file.stem} WHERE "#line" IN (
+                    SELECT line FROM (
+                        SELECT s."#line" AS line, row({said}) AS said, first_value(row({said})) OVER same AS first,
+                               row_number() OVER same AS place
+                        FROM s_{file.stem} s JOIN {self._file(file.stem)} f ON f."#line" = s."#line"
+                        WINDOW same AS (PARTITION BY {key} ORDER BY s."#line")
+                    ) WHERE place > 1 AND said IS NOT DISTINCT FROM first)
+                """
+            )
+        self.reject(file.stem, found)
 
     def _decide(self, file: File, given: list[Column], *, known: bool) -> tuple[int, int]:
         """Makes `d_<stem>`; how many rows are new, and how many changed.
@@ -295,7 +312,7 @@ class Workshop:
         within = (column.name for column in given if column.refers == file.stem)
         joins = " ".join(f'LEFT JOIN codes_{file.stem} r_{name} ON r_{name}.code = k."{name}"' for name in within)
         extra = "coalesce(n.extra, '{}')"
-        if self._has_extra(file):
+        if self._extra(file):
             extra = f'json_merge_patch({extra}, f."#extra")::VARCHAR'
         return f"""
             SELECT k.id, k.was_id, n.changed AS was_changed, n.extra AS was_extra, {extra} AS extra, {columns}, {was}
@@ -303,10 +320,10 @@ class Workshop:
             LEFT JOIN now_{file.stem} n ON n.id = k.was_id {joins}
         """
 
-    def _has_extra(self, file: File) -> bool:
-        return bool(
-            self.number(f"SELECT count(*) FROM (DESCRIBE FROM {self._file(file.stem)}) WHERE column_name = '#extra'")
-        )
+    def _extra(self, file: File) -> tuple[str, ...]:
+        """The column of the firm's own fields, if the file has any."""
+        described = f"SELECT count(*) FROM (DESCRIBE FROM {self._file(file.stem)}) WHERE column_name = '#extra'"
+        return ("#extra",) if self.number(described) else ()
 
     def _nowhere(self, file: File, column: Column) -> str:
         """Rows whose code stands for nothing: in no row that was taken, and not in the firm.
@@ -356,4 +373,6 @@ def _plain(column: Column) -> str:
     """Moments come with their zone and are kept as UTC, as the database keeps them."""
     if column.kind is Kind.MOMENT:
         return f'CAST(s."{column.name}" AS TIMESTAMP) AS "{column.name}"'
+    if column.kind is Kind.TEXT and column.key:
+        return f'coalesce(s."{column.name}", \'\') AS "{column.name}"'
     return f's."{column.name}"'

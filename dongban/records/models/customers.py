@@ -79,7 +79,7 @@ class Touch(Loaded):
 
     class Meta:
         db_table = "records_touch"
-        constraints = [models.UniqueConstraint(fields=["customer", "at", "channel"], name="records_touch_once")]
+        constraints = [models.UniqueConstraint(fields=["customer", "at", "channel", "kind"], name="records_touch_once")]
 
 
 class SearchToken(models.Model):

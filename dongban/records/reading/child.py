@@ -18,7 +18,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from dongban.records.format import FILES, File
+from dongban.records.format import FILES, File, Kind
 from dongban.records.reading import parquet, text
 from dongban.records.reading.checks import REJECTED, Checker, Heading, heading, rejected_table
 from dongban.records.reading.firm import read_firm
@@ -50,7 +50,8 @@ class Surveyed:
             for chunk in text.chunks(self.source, self.text):
                 yield splitter.split(chunk), chunk.taken
         elif self.parquet is not None:
-            for rows in parquet.batches(self.parquet, self.source):
+            moments = [at for at, column in self.heading.known if column.kind is Kind.MOMENT]
+            for rows in parquet.batches(self.parquet, self.source, moments):
                 yield rows, 0
 
 

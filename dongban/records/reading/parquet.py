@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -59,12 +59,12 @@ def header(file: pq.ParquetFile, source: Source) -> tuple[str, ...]:
     return tuple(name.strip() for name in file.schema_arrow.names)
 
 
-def batches(file: pq.ParquetFile, source: Source) -> Iterator[Rows]:
-    """Rows numbered from 1."""
+def batches(file: pq.ParquetFile, source: Source, moments: Collection[int]) -> Iterator[Rows]:
+    """Rows numbered from 1. In the columns `moments` midnight is a moment like any other."""
     first = 1
     try:
         for batch in file.iter_batches(batch_size=_BATCH, use_threads=False):
-            columns = [_texts(column) for column in batch.columns]
+            columns = [_texts(column, moment=at in moments) for at, column in enumerate(batch.columns)]
             rows = [list(row) for row in zip(*columns, strict=True)]
             yield rows_of(range(first, first + len(rows)), [as_csv(row) for row in rows], rows, len(columns))
             first += len(rows)
@@ -74,13 +74,13 @@ def batches(file: pq.ParquetFile, source: Source) -> Iterator[Rows]:
         raise Unreadable("no_parquet", file=source.name) from None
 
 
-def _texts(column: pa.Array) -> list[str]:
+def _texts(column: pa.Array, *, moment: bool) -> list[str]:
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
-    return [_text(value) for value in column.to_pylist()]
+    return [_text(value, moment=moment) for value in column.to_pylist()]
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, *, moment: bool) -> str:
     """As a CSV would hold it; what is not a number is unknown."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
@@ -88,8 +88,8 @@ def _text(value: Any) -> str:
         return value.decode()
     if isinstance(value, datetime):
         # A library that knows no days writes a day as its midnight.
-        midnight = value.tzinfo is None and (value.hour, value.minute, value.second, value.microsecond) == (0, 0, 0, 0)
-        return value.date().isoformat() if midnight else value.isoformat()
+        midnight = value.tzinfo is None and value.time() == time.min
+        return value.date().isoformat() if midnight and not moment else value.isoformat()
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return str(int(value))
     return str(value)

@@ -176,13 +176,41 @@ def test_keys_of_several_columns(firm: Path) -> None:
         "K1,2026-01-05T10:00,hts\nK1,2026-01-05T01:00Z,hts\nK1,2026-01-05T10:00,web\n",
     }
     loaded = load(write(orderly(firm), files))
-    assert counts(loaded, "consents.csv") == (3, 2, 0, 1)
-    assert counts(loaded, "touches.csv") == (3, 2, 0, 1)
+    # The same row once more changes nothing.
+    assert counts(loaded, "consents.csv") == (3, 2, 1, 0)
+    assert counts(loaded, "touches.csv") == (3, 2, 1, 0)
     again = load(write(firm, {"coverages.csv": "contract,name,amount\nC1,암 진단,40000000\nC1,입원,50000\n"}))
     assert counts(again, "coverages.csv") == (2, 1, 1, 0)
-    assert counts(again, "touches.csv") == (3, 0, 2, 1)
+    assert counts(again, "touches.csv") == (3, 0, 3, 0)
     assert (Consent.objects.count(), Coverage.objects.get(name="암 진단").amount) == (2, 40_000_000)
     assert {each.isoformat() for each in Touch.objects.values_list("at", flat=True)} == {"2026-01-05T01:00:00+00:00"}
+
+
+def test_rows_without_a_code_that_contradict_each_other_are_for_a_person(firm: Path) -> None:
+    """The first is taken; one that says something else of the same thing waits to be mended, and so does its repeat."""
+    files = {
+        "coverages.csv": "contract,name,amount,메모\n"
+        "C1,암,1000,가\nC1,암,2000,가\nC1,암,1000,가\nC1,암,1000,나\nC1,암,2000,가\n",
+    }
+    loaded = load(write(orderly(firm), files))
+    assert counts(loaded, "coverages.csv") == (5, 1, 1, 3)
+    assert Coverage.objects.get().amount == 1000
+
+
+@pytest.mark.parametrize("header", ["customer,at,channel,kind", "customer,at,channel"])
+def test_touches_of_one_minute_differ_by_their_kind(firm: Path, header: str) -> None:
+    wide = header.endswith("kind")
+    rows = ["", "login", "transfer", "login"]
+    lines = [f"K1,2026-01-05T10:00,hts{',' + kind if wide else ''}" for kind in rows]
+    touches = "\n".join([header, *lines, ""])
+    loaded = load(write(orderly(firm), {"touches.csv": touches}))
+    kinds = ["", "login", "transfer"] if wide else [""]
+    assert counts(loaded, "touches.csv") == (4, len(kinds), 4 - len(kinds), 0)
+    assert sorted(Touch.objects.values_list("kind", flat=True)) == kinds
+    assert counts(load(firm), "touches.csv") == (4, 0, 4, 0)
+    # A file that says nothing of kinds means the ones without.
+    load(write(firm, {"touches.csv": "customer,at,channel\nK1,2026-01-05T10:00,hts\n"}))
+    assert sorted(Touch.objects.values_list("kind", flat=True)) == kinds
 
 
 def test_moments_are_found_again_by_the_database(firm: Path) -> None:

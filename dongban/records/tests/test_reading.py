@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import unicodedata
 import zipfile
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -92,6 +92,20 @@ def test_parquet_goes_by_the_same_rules(tmp_path: Path) -> None:
     ]
     assert rows[0]["#extra"] == '{"floor": "1"}'
     assert refused(tmp_path / "stage", "branches") == [(3, "name", "required"), (4, "latitude", "above")]
+
+
+def test_midnight_in_parquet_is_a_day_or_a_moment_as_its_column_is(tmp_path: Path) -> None:
+    """A library that knows no days writes one as its midnight; a moment at midnight is no day."""
+    place = write(tmp_path / "firm", {})
+    at = pa.array(["2020-01-02 00:00:00", "2020-01-02 10:00:00"]).cast(pa.timestamp("us"))
+    table = pa.table({"customer": ["K1", "K1"], "at": at, "channel": ["web", "web"]})
+    pq.write_table(table, place / "touches.parquet")
+    read_here(place, tmp_path / "stage")
+    rows = staged(tmp_path / "stage", "touches")
+    assert [row["at"].astimezone(UTC) for row in rows] == [
+        datetime(2020, 1, 1, 15, tzinfo=UTC),
+        datetime(2020, 1, 2, 1, tzinfo=UTC),
+    ]
 
 
 @pytest.mark.parametrize(
