@@ -21,6 +21,7 @@ from dongban.promises.rules.programmes import (
 )
 from dongban.promises.rules.reasons import ProgrammesError, Reason, Rejection
 
+_LIST = "programme"
 _PROGRAMME_KEYS = ("code", "name", "subject", "where", "from", "starts_on", "owner", "channel", "every", "step")
 _STEP_KEYS = ("code", "name", "opens", "due")
 _LONGEST_CODE = 64
@@ -42,11 +43,13 @@ class _WrongError(Exception):
 def read_programmes(toml_text: str) -> tuple[list[ProgrammeRule], list[Rejection]]:
     """The programmes of a programmes.toml in their order, and what is wrong with the rest. No bad one stops a good one.
 
-    ProgrammesError, a ValueError, when the text is no TOML or has no list of programmes.
+    What stands under another name than theirs is not read and said so: `[[programmes]]` would else be no promises and
+    no word. ProgrammesError, a ValueError, when the text is no TOML or has no list of programmes.
     """
     read: dict[str, ProgrammeRule] = {}
+    tables, strange = _tables(toml_text)
     rejections = []
-    for index, table in enumerate(_tables(toml_text)):
+    for index, table in enumerate(tables):
         try:
             programme = _programme(table)
             if programme.code in read:
@@ -55,19 +58,23 @@ def read_programmes(toml_text: str) -> tuple[list[ProgrammeRule], list[Rejection
         except _WrongError as bad:
             code = table.get("code", "") if isinstance(table, dict) else ""
             rejections.append(Rejection(index, code if isinstance(code, str) else "", bad.field, bad.reason))
+    for index, key in enumerate(strange, start=len(tables)):
+        rejections.append(Rejection(index, "", key, Reason("unknown_key", {"key": key, "known": _LIST})))
     return list(read.values()), rejections
 
 
-def _tables(toml_text: str) -> list[Any]:
+def _tables(toml_text: str) -> tuple[list[Any], list[str]]:
+    """The programmes, and the names of tables that are none."""
     try:
-        tables = tomllib.loads(toml_text.removeprefix("\ufeff")).get("programme", [])
+        told = tomllib.loads(toml_text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
         raise ProgrammesError(Reason("broken_toml", {"where": str(error)})) from None
     except RecursionError:
         raise ProgrammesError(Reason("broken_toml", {"where": "[[[["})) from None
+    tables = told.pop(_LIST, [])
     if not isinstance(tables, list):
         raise ProgrammesError(Reason("no_list"))
-    return tables
+    return tables, [key for key, value in told.items() if isinstance(value, dict | list)]
 
 
 def _programme(table: object) -> ProgrammeRule:

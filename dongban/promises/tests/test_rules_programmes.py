@@ -96,6 +96,13 @@ def test_a_date_may_be_a_toml_date_or_a_text_and_one_word_may_stand_alone():
     assert programme.where == {"line": ("life",)}
 
 
+def test_programmes_under_another_name_are_told():
+    read, rejections = read_programmes(GOOD + GOOD.replace("programme", "programmes"))
+    assert len(read) == 1
+    assert [(r.index, r.field, r.reason.code) for r in rejections] == [(1, "programmes", "unknown_key")]
+    assert read_programmes(f"version = 1\n{GOOD}") == (read, [])
+
+
 def test_no_programmes_are_no_mistake():
     assert read_programmes("") == ([], [])
     assert read_programmes("\ufeff" + GOOD)[1] == []
