@@ -99,7 +99,7 @@ def a_link_for_minjun(page: Page, hers: BrowserContext, server: LiveServer) -> N
     page.get_by_role("button", name="링크 보여 드리기").tap()
     expect(page.get_by_role("heading", level=1)).to_have_text("고객께 드리는 링크")
     picture(page, "link")
-    address = page.locator(".handed .quote").inner_text()
+    address = page.get_by_label("링크 (복사용)").input_value()
     own = hers.new_page()
     own.goto(address)
     own.locator("[name=took_place][value=yes]").check()

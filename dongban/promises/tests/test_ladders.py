@@ -73,6 +73,6 @@ def test_beyond_the_calendar_there_is_no_picture() -> None:
 def test_every_ready_programme_has_its_picture_and_a_table(language: str) -> None:
     for rule in TEMPLATES:
         with translation.override(language):
-            shown = render_to_string("promises/ladder_picture.html", {"picture": drawn(rule)})
+            shown = render_to_string("promises/ladder_picture.html", {"picture": drawn(rule), "day": date(2026, 3, 3)})
         assert shown.count('<rect class="rung"') == shown.count('<th scope="row"') == len(rule.steps)
         assert "style=" not in shown and "<table" in shown
