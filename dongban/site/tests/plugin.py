@@ -11,9 +11,9 @@ import tempfile
 
 import pytest
 
-_home = tempfile.mkdtemp(prefix="dongban-test-")
+# Two workers number their uploads and loads alike: each has a place of its own for what lies beside the database.
+os.environ["DONGBAN_HOME"] = tempfile.mkdtemp(prefix="dongban-test-")
 if "PYTEST_XDIST_WORKER" not in os.environ:
-    os.environ["DONGBAN_HOME"] = _home
     os.environ.pop("DONGBAN_NOW", None)
     os.environ.pop("DONGBAN_SMTP_URL", None)
     os.environ.pop("DONGBAN_DATABASE_URL", None)
