@@ -1,12 +1,16 @@
-"""What all tests share: the journal's guard steps aside where a test's own tables are emptied; and whenever a question
-is asked that was written once, it is compared with what Django would write for just these values."""
+"""What all tests share: the journal's guard steps aside where a test's own tables are emptied; no upload outlives its
+test; and whenever a question is asked that was written once, it is compared with what Django would write for just these
+values."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+import shutil
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from pytest_django.plugin import blocking_manager_key
 
@@ -38,6 +42,13 @@ def _guards() -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'journal%%no_delete'")
         return dict(cursor.fetchall())
+
+
+@pytest.fixture(autouse=True)
+def _no_upload_is_left() -> Iterator[None]:
+    """The next test's database begins to number its uploads anew, and would find the folder of this one's."""
+    yield
+    shutil.rmtree(Path(settings.HOME) / "uploads", ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

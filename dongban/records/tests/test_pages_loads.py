@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -392,9 +390,3 @@ def test_a_worker_does_it_from_the_queue_to_the_page(
     load.refresh_from_db()
     assert load.becomes is not None
     assert Branch.objects.count() == 2
-
-
-@pytest.fixture(autouse=True)
-def _tidy_home() -> Iterator[None]:
-    yield
-    shutil.rmtree(Path(settings.HOME) / "uploads", ignore_errors=True)
