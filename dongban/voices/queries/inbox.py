@@ -22,6 +22,7 @@ from dongban.records.models import Firm
 from dongban.voices.models import NO_ONE, Case, Closing, Queue, Tally
 from dongban.voices.models.cases import number_of
 from dongban.voices.queries.lines import COLUMNS, Line, Row, Telling, line_of
+from dongban.voices.queries.team import HOLDS
 from dongban.voices.words import zone_of
 
 AT_ONCE = 50
@@ -90,6 +91,24 @@ class Chip:
 
 
 @dataclass(frozen=True)
+class MyDay:
+    """What is in her own hands: `done` is what she has closed since midnight."""
+
+    open: int
+    late: int
+    today: int
+    done: int
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many open voices are in each view, and (`queue 3`) in each queue; and her own day."""
+
+    views: Mapping[str, int]
+    mine: MyDay
+
+
+@dataclass(frozen=True)
 class Inbox:
     lines: list[Line]
     page: Page[int]
@@ -97,12 +116,14 @@ class Inbox:
     queues: list[Chip]
     asked: Asked
     total: int
+    mine: MyDay
 
 
 def inbox(viewer: Viewer, firm: Firm | None, at: datetime, asked: Asked) -> Inbox:
-    """One page of fifty. Six statements, seven when the list is not one of the counted views."""
+    """One page of fifty. Three statements, four when the list is not one of the counted views."""
     queues = _queues(viewer)
-    views = counts(viewer, firm, at)
+    counted = counts(viewer, firm, at)
+    views = counted.views
     narrowed = asked.queue or asked.kind is not None or asked.branch or asked.cause or asked.month or asked.like
     total = None if narrowed else views.get(asked.view.value)
     if total is None:
@@ -126,6 +147,7 @@ def inbox(viewer: Viewer, firm: Firm | None, at: datetime, asked: Asked) -> Inbo
         queues=[Chip(code, name, views.get(f"queue {pk}", 0), code == asked.queue) for pk, code, name in queues],
         asked=asked,
         total=total,
+        mine=counted.mine,
     )
 
 
@@ -180,70 +202,80 @@ def _beyond(place: Sequence[tuple[str, Any]], *, back: bool = False) -> Q:
     return Q(**{f"{past}e": value}) & (Q(**{past: value}) | _beyond(rest, back=back))
 
 
-def counts(viewer: Viewer, firm: Firm | None, at: datetime) -> dict[str, int]:
-    """How many open voices are in each view and queue. Two statements."""
-    midnight = _midnight(firm, at)
-    whole = not reach.predicate(viewer, "see", Case._meta.label_lower)
-    found = dict.fromkeys((View.OPEN, View.MINE, View.NOBODYS, View.OURS, View.PAUSED, *_OF_TODAY), 0)
-    queues: Counter[str] = Counter()
+# What is counted of today, by its number; lower numbers are how a voice stands.
+_OF_TODAY = {10: View.TODAY, 11: View.LATE, 12: View.ASKED, 13: View.AGREE}
+_MY_TODAY, _MY_LATE, _MY_DONE = 14, 15, 16
+_WAITS, _PAUSED = 0, 2
+
+
+def counts(viewer: Viewer, firm: Firm | None, at: datetime) -> Counted:
+    """One statement."""
     # Whoever reaches all of them has them counted already, but for those whose clock runs out today.
+    whole = not reach.predicate(viewer, "see", Case._meta.label_lower)
     dawn = datetime.combine(at.astimezone(UTC).date(), time(), UTC)
-    for queue, owner, total, ours, paused in _tallied(viewer, dawn.date()) if whole else _by_owner(viewer):
-        if queue == NO_ONE:
-            found[View.LATE] += total
-            continue
-        queues[f"queue {queue or None}"] += total
-        found[View.OPEN] += total
-        found[View.OURS] += ours
-        found[View.PAUSED] += paused
-        found[View.MINE] += total if owner and owner == viewer.user else 0
-        found[View.NOBODYS] += 0 if owner else total
+    midnight = _midnight(firm, at)
+    begun = datetime.combine(midnight.date(), time(), midnight.tzinfo)
+    asked = _tallied if whole else _walked
+    since = dawn if whole else _EVER
+    found = dict.fromkeys((View.OPEN, View.MINE, View.NOBODYS, View.OURS, View.PAUSED, *_OF_TODAY.values()), 0)
+    queues: Counter[str] = Counter()
+    day: Counter[int] = Counter()
+    for which, queue, owner, n in asked(viewer, day=dawn.date(), since=since, begun=begun, at=at, midnight=midnight):
+        if which in _OF_TODAY:
+            found[_OF_TODAY[which]] += n
+        elif which >= _MY_TODAY:
+            day[which] += n
+        elif queue == NO_ONE:
+            found[View.LATE] += n
+        else:
+            queues[f"queue {queue or None}"] += n
+            found[View.OPEN] += n
+            found[View.OURS] += n if which == _WAITS else 0
+            found[View.PAUSED] += n if which == _PAUSED else 0
+            found[View.MINE] += n if owner and owner == viewer.user else 0
+            found[View.NOBODYS] += 0 if owner else n
     found[View.THEIRS] = found[View.OPEN] - found[View.OURS] - found[View.PAUSED]
-    for which, total in _of_today(viewer, since=dawn if whole else _EVER, at=at, midnight=midnight):
-        found[_OF_TODAY[which]] += total
-    return {view.value: n for view, n in found.items()} | queues
-
-
-def _tallied(viewer: Viewer, day: date) -> Iterator[tuple[int, int, int, int, int]]:
-    """What the database has counted, as `_by_owner` gives it; for NO_ONE those whose clock ran out before this day."""
-    for queue, owner, standing, n in _tallies(viewer, day=day):
-        yield queue, owner, n, n if standing == 0 else 0, n if standing == 2 else 0
+    mine = MyDay(found[View.MINE], day[_MY_LATE], day[_MY_TODAY], day[_MY_DONE])
+    return Counted({view.value: n for view, n in found.items()} | queues, mine)
 
 
 @often
-def _tallies(viewer: Viewer, *, day: date) -> Rows:
-    return (
-        Tally.objects.filter(due_on__lt=day).order_by().values_list("queue", "owner", "standing").annotate(all=Sum("n"))
-    )
+def _tallied(viewer: Viewer, *, day: date, since: datetime, begun: datetime, at: datetime, midnight: datetime) -> Rows:
+    """What the database has counted before this day, and what stands in `_of_today`: (which, queue, owner, how many).
+
+    In no queue and nobody's is 0; NO_ONE's are those whose clock ran out before this day. All at once, for it takes
+    longer to ask than to answer.
+    """
+    rows = Tally.objects.filter(due_on__lt=day).order_by()
+    counted = rows.values_list("standing", "queue", "owner").annotate(n=Sum("n"))
+    return counted.union(*_of_today(viewer, since, begun, at, midnight), all=True)
 
 
 @often
-def _by_owner(viewer: Viewer) -> Rows:
-    """Open voices by queue and owner: all, those that wait for us, and those that are paused."""
-    rows = reach.visible(viewer, "see", Case.objects.open()).order_by()
-    # Nothing is asked but what the index holds, so that PostgreSQL answers from it alone.
-    ours = Count("waiting_since", filter=Q(paused_at__isnull=True))
-    return rows.values_list("queue", "owner").annotate(all=Count("*"), ours=ours, paused=Count("paused_at"))
+def _walked(viewer: Viewer, *, day: date, since: datetime, begun: datetime, at: datetime, midnight: datetime) -> Rows:
+    """The same for whoever reaches some of them. Nothing is asked but what the index holds, so that PostgreSQL answers
+    from it alone."""
+    stands = Choose(When(paused_at__isnull=False, then=_PAUSED), When(waiting_since__isnull=True, then=1), default=0)
+    rows = reach.visible(viewer, "see", Case.objects.open()).order_by().annotate(standing=stands)
+    counted = rows.values_list("standing", "queue", "owner").annotate(n=Count("*"))
+    return counted.union(*_of_today(viewer, since, begun, at, midnight), all=True)
 
 
-# What `_of_today` counts, by its number.
-_OF_TODAY = (View.TODAY, View.LATE, View.ASKED, View.AGREE)
+def _of_today(viewer: Viewer, since: datetime, begun: datetime, at: datetime, midnight: datetime) -> Iterator[Rows]:
+    """Those whose clock runs out between `since` and midnight, those asked of her, and what is or was in her hands
+    since the day has `begun`."""
+    rows = reach.visible(viewer, "see", Case.objects.open()).filter(due_at__lte=midnight)
+    yield _numbered(rows.filter(due_at__gte=since), Choose(When(due_at__lt=at, then=11), default=10))
+    yield _numbered(_in_view(viewer, View.ASKED, at, midnight), Value(12), Count("pk", distinct=True))
+    yield _numbered(_in_view(viewer, View.AGREE, at, midnight), Value(13))
+    yield _numbered(rows.filter(owner=viewer.user or 0), Choose(When(due_at__lt=at, then=_MY_LATE), default=_MY_TODAY))
+    yield _numbered(Closing.objects.filter(HOLDS, at__gte=begun, by=viewer.user or 0), Value(_MY_DONE))
 
 
-@often
-def _of_today(viewer: Viewer, *, since: datetime, at: datetime, midnight: datetime) -> Rows:
-    """(which of `_OF_TODAY`, how many): those whose clock runs out between `since` and midnight, and those asked of
-    her. All at once, for it takes longer to ask than to answer."""
-    rows = reach.visible(viewer, "see", Case.objects.open()).filter(due_at__gte=since, due_at__lte=midnight)
-    late = Choose(When(due_at__lt=at, then=1), default=0)
-    due = rows.order_by().annotate(which=late).values_list("which").annotate(n=Count("*"))
-    asked = _in_view(viewer, View.ASKED, at, midnight).order_by().annotate(which=Value(2))
-    agree = _in_view(viewer, View.AGREE, at, midnight).order_by().annotate(which=Value(3))
-    return due.union(
-        asked.values_list("which").annotate(n=Count("pk", distinct=True)),
-        agree.values_list("which").annotate(n=Count("pk")),
-        all=True,
-    )
+def _numbered(rows: QuerySet[Any, Any], which: Any, n: Count | None = None) -> Rows:
+    told = rows.order_by().annotate(which=which, none=Value(0), nobody=Value(0)).values_list("which", "none", "nobody")
+    numbered: Rows = told.annotate(n=n or Count("*"))
+    return numbered
 
 
 def matching(viewer: Viewer, firm: Firm | None, at: datetime, asked: Asked) -> QuerySet[Case]:

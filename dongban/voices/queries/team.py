@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db.models import Case as Choose
-from django.db.models import Count, Q, Value, When
+from django.db.models import Count, Q
 
-from dongban.people.asking import Rows, often
 from dongban.people.models import User
 from dongban.people.reach import Viewer
 from dongban.voices.models import Case, Closing, Message, Queue, Template
@@ -23,7 +21,7 @@ from dongban.voices.words import KINDS, LANGUAGES, said
 # An answer that is only promised is none yet, and that something has become better answers nobody's question.
 _ANSWERS = Q(direction=Direction.OUT) & ~Q(promise__isnull=False, told_at__isnull=True) & Q(behind__isnull=True)
 # What was only asked for, or is open again, is not closed.
-_HOLDS = Q(reopened_at__isnull=True) & ~Q(how=Closing.How.SILENT, agreed_at__isnull=True)
+HOLDS = Q(reopened_at__isnull=True) & ~Q(how=Closing.How.SILENT, agreed_at__isnull=True)
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ def team(viewer: Viewer, at: datetime, since: datetime) -> list[QueueCard]:
     }
     answers = Message.objects.filter(_ANSWERS, by__in=users, at__gte=since)
     answered = dict(answers.order_by().values_list("by").annotate(Count("case", distinct=True)))
-    closings = Closing.objects.filter(_HOLDS, by__in=users, at__gte=since)
+    closings = Closing.objects.filter(HOLDS, by__in=users, at__gte=since)
     closed = dict(closings.order_by().values_list("by").annotate(Count("pk")))
     can = _can(viewer)
     return [
@@ -85,33 +83,6 @@ def team(viewer: Viewer, at: datetime, since: datetime) -> list[QueueCard]:
         )
         for queue in queues
     ]
-
-
-@dataclass(frozen=True)
-class MyDay:
-    """What is in her own hands: `done` is what she has closed since midnight."""
-
-    open: int
-    late: int
-    today: int
-    done: int
-
-
-def my_day(viewer: Viewer, at: datetime, since: datetime) -> MyDay:
-    """One statement, by two indexes. `since` is the midnight before."""
-    n: dict[int, int] = dict(_hers(viewer, at=at, since=since, midnight=since + timedelta(days=1)))
-    late, today, later, done = (n.get(place, 0) for place in range(4))
-    return MyDay(late + today + later, late, today, done)
-
-
-@often
-def _hers(viewer: Viewer, *, at: datetime, since: datetime, midnight: datetime) -> Rows:
-    """(0 for late, 1 for due today, 2 for later, 3 for closed since midnight; how many) of what is hers."""
-    place = Choose(When(due_at__lt=at, then=0), When(due_at__lt=midnight, then=1), default=2)
-    mine = Case.objects.open().filter(owner=viewer.user or 0).annotate(place=place).order_by()
-    closed = Closing.objects.filter(_HOLDS, at__gte=since, by=viewer.user or 0).annotate(place=Value(3)).order_by()
-    open_ones, gone = (rows.values_list("place").annotate(n=Count("pk")) for rows in (mine, closed))
-    return open_ones.union(gone, all=True)
 
 
 def _can(viewer: Viewer) -> dict[int, str]:

@@ -91,10 +91,10 @@ def test_one_asks_and_another_closes_them(world: Firmament, spam: list[Case]) ->
     assert "8건을 마치자고 했습니다" in said
     assert Case.objects.open().count() == 9 and Closing.objects.filter(agreed_at__isnull=True).count() == 8
     # Nobody agrees with herself.
-    assert counts(world.seoyeon, world.firm, AT)[View.AGREE] == 0
+    assert counts(world.seoyeon, world.firm, AT).views[View.AGREE] == 0
     mine = first.post("/voices/many/?view=agree", {"act": "agree", "seen": 0})
     assert mine.status_code == 422 and Case.objects.open().count() == 9
-    assert counts(duri(world), world.firm, AT)[View.AGREE] == 8
+    assert counts(duri(world), world.firm, AT).views[View.AGREE] == 8
     assert "종결 동의 기다림" in second.get("/voices/").content.decode()
     page = second.get("/voices/many/?view=agree").content.decode()
     assert "동의하고 8건 마치기" in page

@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 
 from dongban.people.models import User
+from dongban.people.reach import Viewer
 from dongban.people.rules import Role
 from dongban.voices.bulk.tallies import add_up
 from dongban.voices.models import Case, Message, Queue, Tally
@@ -24,20 +25,25 @@ def world() -> Firmament:
     return Firmament()
 
 
-def told(world: Firmament) -> dict[str, int]:
-    return {key: n for key, n in counts(world.seoyeon, world.firm, AT).items() if n}
+def told(world: Firmament, viewer: Viewer) -> dict[str, int]:
+    found = counts(viewer, world.firm, AT)
+    mine = {"my own": found.mine.open, "mine, late": found.mine.late, "mine, today": found.mine.today}
+    return {key: n for key, n in (found.views | mine).items() if n}
 
 
-def there(world: Firmament) -> dict[str, int]:
+def there(world: Firmament, viewer: Viewer) -> dict[str, int]:
     """Each view and queue, counted by asking for its rows."""
-    viewer = world.seoyeon
     found = {
         view.value: matching(viewer, world.firm, AT, Asked(view=view)).count()
         for view in View
         if view is not View.CLOSED
     }
+    every = matching(viewer, world.firm, AT, Asked())
     for queue in (None, *Queue.objects.values_list("pk", flat=True)):
-        found[f"queue {queue}"] = Case.objects.open().filter(queue=queue).count()
+        found[f"queue {queue}"] = every.filter(queue=queue).count()
+    found["my own"] = found[View.MINE]
+    for name, view in (("mine, late", View.LATE), ("mine, today", View.TODAY)):
+        found[name] = matching(viewer, world.firm, AT, Asked(view=view)).filter(owner=viewer.user).count()
     return {key: n for key, n in found.items() if n}
 
 
@@ -73,25 +79,29 @@ def test_whatever_happens_to_voices_the_counts_are_what_there_is(world: Firmamen
     dice = random.Random(seed)
     people = [world.user(Role.VOC, name=name) for name in ("이서연", "한지우")]
     queues = list(Queue.objects.all())
+    # She reaches all of them; he those of his branch, which are counted one by one.
+    viewers = [world.seoyeon, world.viewer(Role.MANAGER, world.seoyun)]
+    people.append(world.user(Role.MANAGER, world.seoyun))
     for _ in range(12):
         world.heard()
     for _ in range(60):
         change(dice, world, people, queues)
-        assert told(world) == there(world)
-    before = told(world)
+        for viewer in viewers:
+            assert told(world, viewer) == there(world, viewer)
+    before = told(world, world.seoyeon)
     add_up()
-    assert told(world) == before
+    assert told(world, world.seoyeon) == before
     assert not Tally.objects.filter(n=0).exists()
 
 
 def test_what_is_taken_back_was_never_counted(world: Firmament) -> None:
     world.heard()
-    before = told(world)
+    before = told(world, world.seoyeon)
     with transaction.atomic():
         world.heard()
-        assert told(world) != before
+        assert told(world, world.seoyeon) != before
         transaction.set_rollback(True)
-    assert told(world) == before
+    assert told(world, world.seoyeon) == before
 
 
 def test_added_up_there_is_one_row_for_each_kind(world: Firmament) -> None:
@@ -107,5 +117,5 @@ def test_a_viewer_who_reaches_some_of_them_counts_those(world: Firmament) -> Non
     world.heard(channel="phone")
     world.heard(channel="phone", customer=world.taeo.pk)
     manager = world.viewer(Role.MANAGER, world.seoyun)
-    assert counts(manager, world.firm, AT)[""] == 1
-    assert counts(world.seoyeon, world.firm, AT)[""] == 2
+    assert counts(manager, world.firm, AT).views[""] == 1
+    assert counts(world.seoyeon, world.firm, AT).views[""] == 2

@@ -14,7 +14,8 @@ from dongban.voices import actions
 from dongban.voices.actions import Brought
 from dongban.voices.actions.telling import notice_told
 from dongban.voices.models import Case, Member, Queue
-from dongban.voices.queries.team import MemberLine, my_day, team
+from dongban.voices.queries.inbox import counts
+from dongban.voices.queries.team import MemberLine, team
 from dongban.voices.tests.cast import AT, DAY, Firmament
 
 pytestmark = pytest.mark.django_db
@@ -63,10 +64,10 @@ def test_closed_is_what_is_closed(world: Firmament, hana: Viewer) -> None:
     for case in (told, again):
         answered(hana, case)
         shut(case)
-    assert (line(world, hana).closed, my_day(hana, AT, MIDNIGHT).done) == (2, 2)
+    assert (line(world, hana).closed, counts(hana, world.firm, AT).mine.done) == (2, 2)
     actions.reopen(by=hana, at=AT, case=again, why="아직 아니라 하심")
     shut(silent, "연락할 길이 없음")
-    assert (line(world, hana).closed, my_day(hana, AT, MIDNIGHT).done) == (1, 1)
+    assert (line(world, hana).closed, counts(hana, world.firm, AT).mine.done) == (1, 1)
     duri = world.viewer(Role.VOC, name="박두리")
     actions.agree(by=duri, at=AT, closing=silent.closings.get())
-    assert (line(world, hana).closed, my_day(hana, AT, MIDNIGHT).done) == (2, 2)
+    assert (line(world, hana).closed, counts(hana, world.firm, AT).mine.done) == (2, 2)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
 from typing import Any
 
 from django.contrib import messages
@@ -23,9 +22,8 @@ from dongban.voices.models import Case
 from dongban.voices.queries.earlier import earlier
 from dongban.voices.queries.improving import open_improvements
 from dongban.voices.queries.lines import Line
-from dongban.voices.queries.team import begun_with, my_day, templates_for
+from dongban.voices.queries.team import begun_with, templates_for
 from dongban.voices.views.acts import ACTS, NotOffered, forms_of
-from dongban.voices.words import zone_of
 
 _LONGEST_SEARCH = 64
 
@@ -37,9 +35,7 @@ def inbox(request: Request) -> HttpResponse:
     found = queries.inbox(request.viewer, firm_of(request), request.at, asked)
     _saw(request, "voices:inbox", [line.customer for line in found.lines])
     works = reach.may(request.viewer, "work", "voices.case")
-    midnight = datetime.combine(request.day, time(), zone_of(firm_of(request)))
-    mine = my_day(request.viewer, request.at, midnight) if works else None
-    return render(request, "voices/inbox.html", {"found": found, "works": works, "mine": mine})
+    return render(request, "voices/inbox.html", {"found": found, "works": works})
 
 
 @door("see", "voices.case", NO_VOICES)
