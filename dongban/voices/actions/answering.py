@@ -18,6 +18,7 @@ from dongban.voices.actions.bringing import bring
 from dongban.voices.actions.claiming import change, fresh
 from dongban.voices.mail.actions.answering import announce, answer_by_mail
 from dongban.voices.models import Case, Message
+from dongban.voices.queries.doors import way_out
 from dongban.voices.rules import Channel, Direction, facts_once_told
 
 
@@ -35,8 +36,8 @@ def answer(
 ) -> Message:
     """Answers the case as it stood on the page (`version`). Raises Overtaken when somebody has answered meanwhile.
 
-    A web answer is there by the customer's secret link, a mail goes out, and everything else is told by a person:
-    at once, or as a promise with an owner and a day.
+    It goes by the door that leads to her (`way_out`): a web answer is there by the customer's secret link, a mail goes
+    out, and everything else is told by a person: at once, or as a promise with an owner and a day.
     """
     reach.require(by, "work", case, access.NO_WORK)
     now = fresh(case, version)
@@ -44,13 +45,13 @@ def answer(
         raise Refused(_("This voice is closed. Open it again first."))
     if trouble := access.no_text(text):
         raise Refused(trouble)
-    said = hide_numbers(nfc(text)).strip()
+    said, door = hide_numbers(nfc(text)).strip(), way_out(now)
     message = Message.objects.create(
-        case=now, direction=Direction.OUT, channel=now.channel, at=at, by=by.user, by_name=by.name, text=said
+        case=now, direction=Direction.OUT, channel=door, at=at, by=by.user, by_name=by.name, text=said
     )
     told = _deliver(by, at, day, now, message, brought or Brought())
     # A letter stops the clocks when it is written; that the customer was told is another matter (`telling`).
-    facts = facts_once_told(now.first_answered_at, at) if told or now.channel == Channel.EMAIL else {}
+    facts = facts_once_told(now.first_answered_at, at) if told or door is Channel.EMAIL else {}
     if not told:
         facts.pop("told_at", None)
     change(now, at=at, owner_id=now.owner_id or by.user, **facts)
@@ -63,7 +64,7 @@ def answer(
         subject="voices.case",
         subject_id=now.pk,
         customer=now.customer_id,
-        details={"message": message.pk, "channel": now.channel, "told": told},
+        details={"message": message.pk, "channel": door, "told": told},
     )
     return message
 

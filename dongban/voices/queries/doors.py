@@ -1,4 +1,5 @@
-"""What a customer sees of her own case, by her secret link: no names of ours, no notes, no clocks but one."""
+"""What a customer sees of her own case, by her secret link: no names of ours, no notes, no clocks but one. And by which
+door an answer reaches her."""
 
 from __future__ import annotations
 
@@ -8,9 +9,11 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
+from dongban.post.rules import address_of
 from dongban.records.models import Firm
-from dongban.voices.models import Attachment, Link, Message
-from dongban.voices.rules import Direction, Standing, heading, standing_of
+from dongban.voices.mail.queries import write_to
+from dongban.voices.models import Attachment, Case, Link, Message
+from dongban.voices.rules import Channel, Direction, Standing, heading, standing_of
 from dongban.voices.rules.doors import link_opens
 from dongban.voices.surveys.queries import asks_there
 from dongban.voices.words import STANDINGS, say_moment, zone_of
@@ -41,6 +44,20 @@ def link_of(secret: str, at: datetime) -> Link | None:
     digest = hashlib.sha256(secret.encode()).hexdigest()
     found = Link.objects.select_related("case").filter(Q(digest=digest) | Q(mailed=digest)).first()
     return found if found is not None and link_opens(found.case.closed_at, at) else None
+
+
+def way_out(case: Case) -> Channel:
+    """By which door an answer to it goes out: its own, where that opens for her. One statement at most.
+
+    Not every voice of the web has a page to be followed by: one of the records has none, nor has what was an unhappy
+    score. Such a one is answered by mail, and by somebody who speaks to her where no address is known.
+    """
+    channel = Channel(case.channel)
+    if channel not in (Channel.WEB, Channel.EMAIL):
+        return channel
+    if channel is Channel.WEB and hasattr(case, "link"):
+        return channel
+    return Channel.EMAIL if address_of(write_to(case)) is not None else Channel.PHONE
 
 
 def followed(link: Link, firm: Firm | None, at: datetime, day: date, language: str) -> Followed:

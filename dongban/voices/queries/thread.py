@@ -13,13 +13,14 @@ from dongban.records.models import Firm
 from dongban.voices.mail.queries import letters_of
 from dongban.voices.models import Attachment, Case, Closing, Message, Opinion, Pause, Survey
 from dongban.voices.models.cases import numbered
+from dongban.voices.queries.doors import way_out
 from dongban.voices.queries.lines import Line, line_of
 from dongban.voices.queries.people import Maybe, maybe
 from dongban.voices.queries.service import members_on, pauses_of, running, terms_in_force
-from dongban.voices.rules import Clock, Direction, Running, Terms, dues
+from dongban.voices.rules import Channel, Clock, Direction, Running, Terms, dues
 from dongban.voices.surveys.queries import asks_there
 from dongban.voices.surveys.rules import UNHAPPY
-from dongban.voices.words import CAUSES, CLOCKS, said, say_due, say_left, say_moment, zone_of
+from dongban.voices.words import CAUSES, CHANNELS, CLOCKS, said, say_due, say_left, say_moment, zone_of
 
 
 @dataclass(frozen=True)
@@ -106,14 +107,22 @@ class Thread:
     phone: str
     email: str
     reaches_customer: bool
+    # The door by which an answer goes out.
+    door: Channel
     # Whether she has not been asked yet if the answer has helped, and what she has said of it.
     asks: bool
     scores: list[ScoreLine]
 
+    @property
+    def goes_out(self) -> str:
+        return said(CHANNELS, self.door)
+
 
 def thread(viewer: Viewer, pk: int, firm: Firm | None, at: datetime) -> Thread:
     """About twelve statements, however long the thread is. Http404 out of reach."""
-    rows = Case.objects.select_related("customer", "owner", "product", "contract", "branch", "about_staff", "queue")
+    rows = Case.objects.select_related(
+        "customer", "owner", "product", "contract", "branch", "about_staff", "queue", "link"
+    )
     case = reach.get_or_404(viewer, "see", rows, pk=pk)
     pauses = pauses_of(case)
     known = case.customer is not None and reach.reaches(viewer, "see", case.customer)
@@ -134,6 +143,7 @@ def thread(viewer: Viewer, pk: int, firm: Firm | None, at: datetime) -> Thread:
         phone=_shown(viewer, case.customer.phone if case.customer and known else case.sender_phone),
         email=_shown(viewer, case.customer.email if case.customer and known else case.sender_email),
         reaches_customer=known,
+        door=way_out(case),
         asks=case.closed_at is not None and asks_there(case, at, viewer.day),
         scores=_scores(viewer, case, firm),
     )

@@ -11,7 +11,7 @@ from dongban.people.reach import Viewer, viewer_of
 from dongban.people.rules import Role
 from dongban.records.models import Branch, Contract, Customer, Firm, Product, Staff
 from dongban.voices.actions import hear
-from dongban.voices.models import Case
+from dongban.voices.models import Case, Link
 
 # A Monday; 10:30 in Seoul.
 DAY = date(2026, 11, 23)
@@ -71,5 +71,9 @@ class Firmament:
 
     def heard(self, **facts: Any) -> Case:
         given = {"channel": "web", "kind": "complaint", "text": SAID, "customer": self.yeongsuk.pk, **facts}
-        at = given.pop("at", AT)
-        return hear(by=given.pop("by", self.seoyeon), at=at, day=DAY, **given)
+        at, page = given.pop("at", AT), given.pop("page", given["channel"] == "web")
+        case = hear(by=given.pop("by", self.seoyeon), at=at, day=DAY, **given)
+        if page:
+            # As the public form makes one: she follows her voice by it, and reads the answer there.
+            Link.objects.get_or_create(case=case, defaults={"digest": f"{case.pk:064d}", "at": at, "address": 1})
+        return case

@@ -124,6 +124,45 @@ def test_a_mail_is_answered_in_its_thread(world: Firmament, hana: Viewer) -> Non
     assert Message.objects.get(direction="out").external == letter.message_id
 
 
+def test_a_voice_of_the_web_without_a_page_of_its_own_is_answered_where_she_reads_it(
+    world: Firmament, hana: Viewer
+) -> None:
+    """One of the records, or an unhappy score: nothing is told by a page that nobody can open."""
+    case = world.heard(page=False)
+    message = answered(case, hana)
+    case.refresh_from_db()
+    assert (message.channel, Letter.objects.get().to) == ("email", "ys@example.com")
+    assert (case.told_at, case.first_answered_at, standing_of(case)) == (None, LATER, Standing.ANSWERED)
+    with pytest.raises(Refused, match="아직"):
+        shut(case, hana)
+
+
+@pytest.mark.parametrize("door", ["web", "email"])
+def test_where_no_address_is_known_somebody_speaks_to_her(world: Firmament, hana: Viewer, door: str) -> None:
+    case = world.heard(page=False, channel=door, customer=world.taeo.pk)
+    answered(case, hana, brought=Brought(told=False, due_on=DAY + timedelta(days=1)))
+    case.refresh_from_db()
+    assert (Promise.objects.get().step.code, case.told_at) == ("call-back", None)
+    message = answered(case, hana)
+    case.refresh_from_db()
+    assert (message.channel, case.told_at) == ("phone", LATER)
+
+
+def test_the_page_says_by_which_door_the_answer_goes_out(world: Firmament, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DONGBAN_NOW", "2026-11-23T10:30")
+    client = Client()
+    client.force_login(world.user(Role.VOC, name="이서연"))
+    doors = [
+        (world.heard(), "웹", False),
+        (world.heard(page=False), "이메일", False),
+        (world.heard(page=False, customer=world.taeo.pk), "전화", True),
+    ]
+    for case, words, asks_how in doors:
+        page = client.get(f"/voices/{case.pk}/").content.decode()
+        assert f"나가는 길: {words}" in page
+        assert ('name="how"' in page) is asks_how
+
+
 def test_an_answer_that_has_to_be_brought_is_a_promise(world: Firmament, hana: Viewer) -> None:
     case = world.heard(channel="phone")
     answered(case, hana, brought=Brought(told=False, due_on=DAY + timedelta(days=1)))

@@ -53,7 +53,7 @@ def finished(world: Firmament, made: Improvement, texts: dict[str, str] | None =
 
 
 def linked(case: Case, language: str = "ko") -> Case:
-    Link.objects.create(case=case, digest=f"{case.pk:064d}", at=AT, language=language, address=1)
+    Link.objects.filter(case=case).update(language=language)
     return case
 
 
@@ -159,7 +159,7 @@ def test_nobody_but_the_team_does_it(world: Firmament) -> None:
 
 
 def test_from_the_page_of_a_voice_to_the_public_page(world: Firmament) -> None:
-    case = world.heard()
+    case = world.heard(page=False)
     client = Client()
     client.force_login(world.user(Role.VOC, name="이서연"))
     client.post("/voices/improvements/", {"title": "이중 출금 막기", "what": "한 번 더 맞춰 봄"})

@@ -53,7 +53,7 @@ def change(dice: random.Random, world: Firmament, people: list[User], queues: li
     when = AT + timedelta(hours=dice.randrange(-60, 60))
     match dice.randrange(9):
         case 0:
-            world.heard(at=when)
+            world.heard(at=when, page=False)
         case 1:
             some.update(owner=dice.choice([None, *people]))
         case 2:
@@ -83,7 +83,7 @@ def test_whatever_happens_to_voices_the_counts_are_what_there_is(world: Firmamen
     viewers = [world.seoyeon, world.viewer(Role.MANAGER, world.seoyun)]
     people.append(world.user(Role.MANAGER, world.seoyun))
     for _ in range(12):
-        world.heard()
+        world.heard(page=False)
     for _ in range(60):
         change(dice, world, people, queues)
         for viewer in viewers:
@@ -95,10 +95,10 @@ def test_whatever_happens_to_voices_the_counts_are_what_there_is(world: Firmamen
 
 
 def test_what_is_taken_back_was_never_counted(world: Firmament) -> None:
-    world.heard()
+    world.heard(page=False)
     before = told(world, world.seoyeon)
     with transaction.atomic():
-        world.heard()
+        world.heard(page=False)
         assert told(world, world.seoyeon) != before
         transaction.set_rollback(True)
     assert told(world, world.seoyeon) == before
@@ -106,7 +106,7 @@ def test_what_is_taken_back_was_never_counted(world: Firmament) -> None:
 
 def test_added_up_there_is_one_row_for_each_kind(world: Firmament) -> None:
     for _ in range(5):
-        world.heard()
+        world.heard(page=False)
     add_up()
     kinds = list(Tally.objects.values_list("queue", "owner", "standing", "due_on"))
     assert len(kinds) == len(set(kinds))
