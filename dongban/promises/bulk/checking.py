@@ -90,7 +90,7 @@ def _astray(field: str, model: type[Model], rows: QuerySet[Promise] | None = Non
 
 def _missing_indexes() -> set[str]:
     with connection.cursor() as cursor:
-        return set(names(unique=True)) - set(connection.introspection.get_constraints(cursor, Promise._meta.db_table))
+        return set(names()) - set(connection.introspection.get_constraints(cursor, Promise._meta.db_table))
 
 
 def _wrongly_live() -> int:

@@ -10,6 +10,8 @@ from dongban.promises.models import Promise
 # Sorting fifteen million keys in memory instead of on disk. Only for the transaction that builds them.
 _MEMORY = ("SET LOCAL maintenance_work_mem = '1GB'", "SET LOCAL work_mem = '256MB'")
 _UNIQUE = "promises_promise_once"
+# Nothing that is only made is written into it: it stays, for less than reading all the rows once more.
+_OF_KEPT = "promises_promise_kept"
 
 
 # What leans on the primary key goes before it and comes back after it; fifteen million keys one by one cost more.
@@ -22,9 +24,8 @@ ORDER BY contype
 """
 
 
-def names(*, unique: bool) -> list[str]:
-    found = [index.name for index in Promise._meta.indexes]
-    return [*found, _UNIQUE] if unique else found
+def names() -> list[str]:
+    return [*(index.name for index in Promise._meta.indexes), _UNIQUE]
 
 
 def drop(cursor: CursorWrapper, *, empty: bool) -> list[str]:
@@ -34,8 +35,9 @@ def drop(cursor: CursorWrapper, *, empty: bool) -> list[str]:
     """
     # Only the SQL is asked of the editor: nothing of it runs by itself.
     editor = connection.schema_editor(collect_sql=True)
-    back = [str(index.create_sql(Promise, editor)) for index in Promise._meta.indexes]
-    for name in names(unique=empty):
+    gone = [index for index in Promise._meta.indexes if index.name != _OF_KEPT]
+    back = [str(index.create_sql(Promise, editor)) for index in gone]
+    for name in [*(index.name for index in gone), *([_UNIQUE] if empty else [])]:
         cursor.execute(f'DROP INDEX "{name}"')
     if empty:
         once = next(each for each in Promise._meta.constraints if each.name == _UNIQUE)
