@@ -8,8 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
 
-# A spreadsheet takes a cell that begins with one of these for a formula, and would run it.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+from dongban.kernel.formulas import with_mark
 
 
 def harmless(cell: object) -> str:
@@ -18,8 +17,7 @@ def harmless(cell: object) -> str:
     >>> [harmless(cell) for cell in ("=1+1", "목동", -3)]
     ["'=1+1", '목동', '-3']
     """
-    text = str(cell)
-    return f"'{text}" if isinstance(cell, str) and text.lstrip(" ").startswith(_FORMULA) else text
+    return with_mark(cell) if isinstance(cell, str) else str(cell)
 
 
 def csv_file(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:

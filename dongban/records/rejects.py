@@ -15,6 +15,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from dongban.kernel.formulas import with_mark
 from dongban.records.models import Load
 from dongban.records.rules import Reason, say_reason
 
@@ -24,8 +25,6 @@ _HEADER = {
 }
 # The file that a load leaves is read by programs as well: its reasons follow the language, its columns' names do not.
 _NAMES = ("file", "line", "column", "reason", "row")
-# A spreadsheet program would run a cell that begins so.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -103,11 +102,7 @@ def _short(language: str) -> str:
 
 def _told(each: Rejected, language: str) -> str:
     line = "" if each.line is None else str(each.line)
-    return _line(_harmless(cell) for cell in (each.file, line, each.column, each.say(language), each.raw))
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return _line(with_mark(cell) for cell in (each.file, line, each.column, each.say(language), each.raw))
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dongban.kernel.clock import parse_day, parse_moment
+from dongban.kernel.formulas import without_mark
 from dongban.kernel.hiding import hide_numbers
 from dongban.kernel.money import to_minor
 from dongban.records.format import LONGEST_CODE, LONGEST_KEY_TEXT, Column, Kind
@@ -99,7 +100,8 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
 # A cell's text is quoted in a reason only so far.
 _SHOWN = 60
 
-_WHOLE = re.compile(r"[+-]?\d{1,18}", re.ASCII)
+# Some programs write every number with a point.
+_WHOLE = re.compile(r"([+-]?\d{1,18})(\.0*)?", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 
 
@@ -160,8 +162,11 @@ def reader(column: Column, terms: Terms) -> Callable[[str], Any]:
     (50000, None)
     """
     value = _value(column, terms)
+    # A text is kept as it came, but for the mark of a spreadsheet; around all else blanks say nothing.
+    tidy = without_mark if column.kind in (Kind.CODE, Kind.TEXT) else str.strip
 
     def read(text: str) -> Any:
+        text = tidy(text)
         if not text or text.isspace():
             if column.required:
                 raise Refused("required")
@@ -229,9 +234,10 @@ def _money(text: str, currency: str) -> int:
 
 
 def _whole(text: str) -> int:
-    if not _WHOLE.fullmatch(text):
+    found = _WHOLE.fullmatch(text)
+    if not found:
         raise Refused("no_whole", text=shown(text))
-    return int(text)
+    return int(found[1])
 
 
 def _decimal(text: str) -> float:

@@ -24,6 +24,10 @@ beside them.
 - Every row ends as accepted, unchanged or rejected. Rejected rows come back as they were, with file, line,
   column and reason, to be mended and loaded again.
 - A column that is not listed here is kept as a field of the firm's own.
+- Codes and texts are kept as they come. Around words of a list, days, moments and numbers blanks say nothing,
+  and a whole number may have a point (`3.0`).
+- In a CSV, an apostrophe before `=`, `+`, `-` or `@` is the mark that keeps a spreadsheet program from taking a
+  text for a formula. `dongban export` writes it, and a load takes it away.
 
 `firm.toml` says `name`, `currency` (ISO 4217), `time_zone` (IANA), `calendar` (ISO 3166, for public
 holidays), and may say `locale`. `programmes.toml` says what the firm has promised.

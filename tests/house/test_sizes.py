@@ -24,6 +24,7 @@ OWN = {
         "clock": "moments and days",
         "draws": "draws that anyone can check",
         "fairness": "sharing customers out",
+        "formulas": "texts that no spreadsheet runs",
         "intervals": "how sure a share is",
         "hiding": "personal numbers in free text",
         "korean": "Korean text",

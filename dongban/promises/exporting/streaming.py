@@ -17,17 +17,24 @@ from django.db.backends.utils import CursorWrapper
 from pyarrow import csv as arrow_csv
 from pyarrow import parquet
 
+from dongban.kernel.formulas import SIGNS, with_mark
 from dongban.promises.exporting.tables import OWN, Column, Part, Table
 from dongban.records.format import Kind
 
 Tell = Callable[[int], None]
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-# A spreadsheet takes a cell that begins so for a formula; a quote before it makes it a text.
-_GUARD = Template(
-    "CASE WHEN SUBSTR($cell, 1, 1) IN ('=', '+', '-', '@', '\t', '\r', '\n') THEN '''' || $cell"
-    " ELSE NULLIF($cell, '') END"
-)
+_SIGNS = ", ".join(f"'{sign}'" for sign in SIGNS)
+# What kernel/formulas.py does with a text, and with a code.
+_MARKED = Template(f"""CASE WHEN SUBSTR(LTRIM(LTRIM($cell, ''''), ' '), 1, 1) IN ({_SIGNS})
+THEN CASE
+    WHEN REPLACE(LTRIM($cell, ''''), '''', '') = LTRIM($cell, '''') THEN ''''
+    WHEN SUBSTR($cell, 1, 1) <> '''' THEN ''''''
+    WHEN SUBSTR($cell, 2, 1) <> '''' THEN ''
+    ELSE ''''
+END || $cell ELSE NULLIF($cell, '') END""")
+_CODE_MARKED = Template("""CASE
+WHEN SUBSTR($cell, 1, 1) IN ('+', '-') AND LENGTH($cell) > 1 AND LTRIM(SUBSTR($cell, 2), '0123456789') = '' THEN $cell
+ELSE $marked END""")
 _CELLS = Template("SELECT $cells FROM ($rows) AS part")
 _COPY = Template("COPY ($rows) TO STDOUT (FORMAT csv)")
 # JSON holds no raw control signs, so that with these two nothing is ever quoted.
@@ -45,8 +52,16 @@ _WITH_OWN = Template(
 _MOMENT = {
     "sqlite": Template("REPLACE($cell, ' ', 'T') || '+00:00'"),
     "postgresql": Template(
-        "RTRIM(RTRIM(TO_CHAR($cell AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US'), '0'), '.') || '+00:00'"
+        "REPLACE(TO_CHAR($cell AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US'), '.000000', '') || '+00:00'"
     ),
+}
+# The shortest that says it exactly, and neither -0 nor 127.0: SQLite writes its own way, and PostgreSQL so.
+_DECIMAL = {
+    "sqlite": Template(
+        "JSON(CASE WHEN $cell = CAST($cell AS INTEGER) THEN CAST($cell AS INTEGER) || ''"
+        " ELSE REPLACE($cell || '', '.0e', 'e') END)"
+    ),
+    "postgresql": Template("$cell + 0"),
 }
 _AT_ONCE = 10_000
 
@@ -94,6 +109,8 @@ def _plain(column: Column) -> str:
     cell = f'part."{column.name}"'
     if column.kind is Kind.MOMENT:
         return _MOMENT[connection.vendor].substitute(cell=cell)
+    if column.kind is Kind.DECIMAL:
+        return _DECIMAL[connection.vendor].substitute(cell=cell)
     if column.kind in (Kind.CODE, Kind.TEXT, Kind.WORD):
         # An unknown text is unknown like everything else, and not the text of no length.
         return f"NULLIF({cell}, '')"
@@ -103,8 +120,11 @@ def _plain(column: Column) -> str:
 
 def _guarded(column: Column) -> str:
     """The cell as a spreadsheet may take it. Only codes and texts come from outside as they are."""
-    if column.kind in (Kind.CODE, Kind.TEXT):
-        return _GUARD.substitute(cell=f'part."{column.name}"')
+    if column.kind is Kind.TEXT:
+        return _MARKED.substitute(cell=f'part."{column.name}"')
+    if column.kind is Kind.CODE:
+        cell = f'part."{column.name}"'
+        return _CODE_MARKED.substitute(cell=cell, marked=_MARKED.substitute(cell=cell))
     if column.kind is Kind.WORD:
         return f"NULLIF(part.\"{column.name}\", '')"
     return _plain(column)
@@ -122,7 +142,7 @@ def _named(table: Table, cell: Callable[[Column], str]) -> list[str]:
 
 def _own(name: str, *, guarded: bool) -> str:
     cell = _OWN_CELL[connection.vendor].substitute(fields=f'part."{OWN}"', name=_text(name))
-    return _GUARD.substitute(cell=cell) if guarded else cell
+    return _MARKED.substitute(cell=cell) if guarded else cell
 
 
 def _text(name: str) -> str:
@@ -150,7 +170,7 @@ def _separated(cursor: CursorWrapper, table: Table, out: BinaryIO, tell: Tell, c
 
 
 def _header(table: Table, *, guarded: bool) -> bytes:
-    own = [f"'{name}" if guarded and name[:1] in _FORMULA else name for name in table.own]
+    own = [with_mark(name) if guarded else name for name in table.own]
     line = io.StringIO()
     csv.writer(_Unixlike(line), lineterminator="\r\n").writerow([*(column.name for column in table.columns), *own])
     return line.getvalue().encode()

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dongban.kernel.formulas import without_mark
 from dongban.records.format import Column, File
 from dongban.records.reading.plain import TYPES, at_once
 from dongban.records.reading.reasons import Unreadable
@@ -94,6 +95,7 @@ class Heading:
 
 def heading(file: File, name: str, header: Sequence[str]) -> Heading:
     """Raises Unreadable when a required column is missing, or a name stands twice."""
+    header = [without_mark(cell) for cell in header]
     named = [cell for cell in header if cell]
     if twice := sorted({cell for cell in named if named.count(cell) > 1}):
         raise Unreadable("column_twice", file=name, columns=", ".join(twice)[:300])
@@ -145,20 +147,14 @@ class Checker:
         return table
 
     def _column(self, cells: pa.Array, memory: _Memory, column: Column, bad: dict[int, tuple[str, Reason]]) -> pa.Array:
-        plain = at_once(cells, column, self.terms)
-        if plain is not None:
-            return plain
-        memory.begin()
-        # Equal texts are asked for once: in this chunk by their number, before it by the memory.
-        coded = cells.dictionary_encode()
-        texts = coded.dictionary.to_pylist()
-        values = pa.array([memory[text] for text in texts], TYPES[column.kind])
-        if memory.refused:
-            refused = {at: memory.refused[text] for at, text in enumerate(texts) if text in memory.refused}
-            for at, code in enumerate(coded.indices.to_pylist() if refused else ()):
-                if code in refused:
-                    bad.setdefault(at, (column.name, refused[code]))
-        return values.take(coded.indices)
+        found = at_once(cells, column, self.terms)
+        if found is None:
+            return _by_the_rules(cells, memory, column, bad, range(len(cells)))
+        values, odd = found
+        if odd is None:
+            return values
+        ruled = _by_the_rules(cells.filter(odd), memory, column, bad, pc.indices_nonzero(odd).to_pylist())
+        return pc.replace_with_mask(values, odd, ruled)
 
     def _extra(self, rows: Rows, bad: dict[int, tuple[str, Reason]]) -> pa.Array:
         """All columns that the format does not know, as one JSON text for each row."""
@@ -176,7 +172,7 @@ class Checker:
 
     def _rejection(self, rows: Rows, at: int, column: str, reason: Reason) -> Rejection:
         place = next((place for place, known in self.heading.known if known.name == "code"), None)
-        code = rows.columns[place][at].as_py() if place is not None else None
+        code = without_mark(rows.columns[place][at].as_py()) if place is not None else None
         return Rejection(rows.lines[at].as_py(), column, reason, rows.raws[at].as_py(), code)
 
     def _spans(self, values: Sequence[pa.Array], bad: dict[int, tuple[str, Reason]]) -> None:
@@ -187,6 +183,23 @@ class Checker:
             firsts, lasts = values[names.index(begin)], values[names.index(end)]
             for at in pc.indices_nonzero(pc.less(lasts, firsts).fill_null(False)).to_pylist():
                 bad.setdefault(at, (end, backwards(begin, firsts[at].as_py(), end, lasts[at].as_py())))
+
+
+def _by_the_rules(
+    cells: pa.Array, memory: _Memory, column: Column, bad: dict[int, tuple[str, Reason]], places: Sequence[int]
+) -> pa.Array:
+    """Values of the cells; `places` says which rows they stand in."""
+    memory.begin()
+    # Equal texts are asked for once: in this chunk by their number, before it by the memory.
+    coded = cells.dictionary_encode()
+    texts = coded.dictionary.to_pylist()
+    values = pa.array([memory[text] for text in texts], TYPES[column.kind])
+    if memory.refused:
+        refused = {at: memory.refused[text] for at, text in enumerate(texts) if text in memory.refused}
+        for at, code in enumerate(coded.indices.to_pylist() if refused else ()):
+            if code in refused:
+                bad.setdefault(places[at], (column.name, refused[code]))
+    return values.take(coded.indices)
 
 
 def backwards(begin: str, first: object, end: str, last: object) -> Reason:

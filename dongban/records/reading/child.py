@@ -51,7 +51,9 @@ class Surveyed:
                 yield splitter.split(chunk), chunk.taken
         elif self.parquet is not None:
             moments = [at for at, column in self.heading.known if column.kind is Kind.MOMENT]
-            for rows in parquet.batches(self.parquet, self.source, moments):
+            others = [at for at, column in self.heading.known if column.kind not in (Kind.CODE, Kind.TEXT)]
+            texts = [at for at in range(self.heading.width) if at not in others]
+            for rows in parquet.batches(self.parquet, self.source, moments, texts):
                 yield rows, 0
 
 
@@ -162,7 +164,7 @@ def _stage(each: Surveyed, terms: Terms, stage: Path) -> Iterator[dict[str, Any]
 def _header(each: Surveyed) -> str:
     """The first line for a file of rejected rows to mend."""
     if each.text is None:
-        return parquet.as_csv(each.parquet.schema_arrow.names if each.parquet else [])
+        return parquet.as_csv(parquet.header(each.parquet, each.source) if each.parquet else [])
     return parquet.as_csv(each.text.header, each.text.delimiter)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, time
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from dongban.kernel.formulas import with_mark
 from dongban.records.reading.reasons import Unreadable
 from dongban.records.reading.records import Rows, rows_of
 from dongban.records.reading.sources import LARGEST, Source
@@ -56,15 +58,19 @@ def header(file: pq.ParquetFile, source: Source) -> tuple[str, ...]:
     for each in file.schema_arrow:
         if pa.types.is_nested(each.type):
             raise Unreadable("parquet_type", file=source.name, column=each.name, found=each.type)
-    return tuple(name.strip() for name in file.schema_arrow.names)
+    return tuple(with_mark(_normal(name).strip()) for name in file.schema_arrow.names)
 
 
-def batches(file: pq.ParquetFile, source: Source, moments: Collection[int]) -> Iterator[Rows]:
-    """Rows numbered from 1. In the columns `moments` midnight is a moment like any other."""
+def batches(file: pq.ParquetFile, source: Source, moments: Collection[int], texts: Collection[int]) -> Iterator[Rows]:
+    """Rows numbered from 1. In the columns `moments` midnight is a moment like any other, in `texts` any text is one.
+
+    Nobody marks a text as one in Parquet: it has its mark here, as in a CSV, which the rules take away.
+    """
     first = 1
     try:
         for batch in file.iter_batches(batch_size=_BATCH, use_threads=False):
             columns = [_texts(column, moment=at in moments) for at, column in enumerate(batch.columns)]
+            columns = [list(map(with_mark, cells)) if at in texts else cells for at, cells in enumerate(columns)]
             rows = [list(row) for row in zip(*columns, strict=True)]
             yield rows_of(range(first, first + len(rows)), [as_csv(row) for row in rows], rows, len(columns))
             first += len(rows)
@@ -85,7 +91,9 @@ def _text(value: Any, *, moment: bool) -> str:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, bytes):
-        return value.decode()
+        return _normal(value.decode())
+    if isinstance(value, str):
+        return _normal(value)
     if isinstance(value, datetime):
         # A library that knows no days writes a day as its midnight.
         midnight = value.tzinfo is None and value.time() == time.min
@@ -93,6 +101,10 @@ def _text(value: Any, *, moment: bool) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return str(int(value))
     return str(value)
+
+
+def _normal(text: str) -> str:
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def as_csv(row: Sequence[str], delimiter: str = ",") -> str:
