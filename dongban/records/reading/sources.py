@@ -128,20 +128,21 @@ class Folder:
     unused: list[str] = field(default_factory=list)
 
     def sort_in(self, source: Source, wanted: frozenset[str]) -> None:
-        if source.name in wanted:
-            self.texts[source.name] = source
+        """By its name, in which capitals make no difference: some systems write all of it so."""
+        if (name := source.name.lower()) in wanted:
+            self._add(self.texts, name, name, source)
             return
         stem, form, coat = split_name(source.name)
         if stem in FILES and form:
-            self._add(stem, Source(source.name, source.size, source.open_raw, coat, form, source.path))
+            formed = Source(source.name, source.size, source.open_raw, coat, form, source.path)
+            self._add(self.tables, stem, f"{stem}.csv", formed)
         else:
             self.unused.append(f"{stem}.csv" if stem in COMING and form else source.name)
 
-    def _add(self, stem: str, source: Source) -> None:
-        if stem in self.tables:
-            names = ", ".join(sorted([self.tables[stem].name, source.name]))
-            raise Unreadable("file_twice", file=f"{stem}.csv", names=names)
-        self.tables[stem] = source
+    def _add(self, there: dict[str, Source], key: str, name: str, source: Source) -> None:
+        if key in there:
+            raise Unreadable("file_twice", file=name, names=", ".join(sorted([there[key].name, source.name])))
+        there[key] = source
 
 
 def split_name(name: str) -> tuple[str, str, str]:
@@ -149,13 +150,15 @@ def split_name(name: str) -> tuple[str, str, str]:
 
     >>> split_name("contracts.csv.gz"), split_name("staff.parquet"), split_name("readme.md")
     (('contracts', 'csv', 'gz'), ('staff', 'parquet', ''), ('readme.md', '', ''))
+    >>> split_name("BRANCHES.CSV")
+    ('branches', 'csv', '')
     """
     if "/" in name:
         return name, "", ""
     path = Path(name)
     coat = _COATS.get(path.suffix.lower(), "")
     bare = path.with_suffix("") if coat else path
-    stem, form = bare.stem, _FORMS.get(bare.suffix.lower(), "")
+    stem, form = bare.stem.lower(), _FORMS.get(bare.suffix.lower(), "")
     if not form or (form == "parquet" and coat):
         return name, "", ""
     return stem, form, coat
@@ -203,10 +206,12 @@ def _zipped(path: Path) -> Iterator[Source]:
         raise Unreadable("broken_zip", file=path.name) from None
     entries: dict[str, zipfile.ZipInfo] = {}
     for each in archive.infolist():
-        if each.filename in entries:
-            raise Unreadable("file_twice", file=each.filename, names=path.name)
-        if not each.is_dir():
-            entries[each.filename] = each
+        # Old programs on Windows write its own separator.
+        name = each.filename.replace("\\", "/")
+        if name in entries:
+            raise Unreadable("file_twice", file=name, names=path.name)
+        if not name.endswith("/"):
+            entries[name] = each
     top = _top(entries)
     for name, entry in sorted(entries.items()):
         short = name.removeprefix(top)
@@ -221,10 +226,9 @@ def _zipped(path: Path) -> Iterator[Source]:
 
 def _top(entries: dict[str, zipfile.ZipInfo]) -> str:
     """The one folder that all of it lies in, if firm.toml does."""
-    if "firm.toml" in entries:
-        return ""
-    tops = {name.removesuffix("firm.toml") for name in entries if name.endswith("/firm.toml") and name.count("/") == 1}
-    return tops.pop() if len(tops) == 1 else ""
+    tops = {name[: -len("firm.toml")] for name in entries if f"/{name}".lower().endswith("/firm.toml")}
+    near = [top for top in tops if top.count("/") <= 1]
+    return "" if "" in near or len(near) != 1 else near[0]
 
 
 def _refuse_crowd(path: Path) -> None:

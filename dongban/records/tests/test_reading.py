@@ -294,3 +294,28 @@ def test_lines_read_together_or_one_by_one_are_the_same_rows(lines: list[str], c
     before, after = lines[:cut], lines[cut:]
     in_two = rows(chunk(2, before, last=False, utf8=True), chunk(2 + len(before), after, last=True, utf8=True))
     assert in_two == together
+
+
+def test_capitals_in_names_of_files_make_no_difference(tmp_path: Path) -> None:
+    place = write(tmp_path / "firm", {"Firm.TOML": FIRM, "BRANCHES.CSV": BRANCHES, "Staff.Csv.GZ": b""}, "")
+    (place / "Staff.Csv.GZ").write_bytes(gzip.compress(b"code,name,branch,job\n"))
+    with zipfile.ZipFile(tmp_path / "firm.zip", "w") as archive:
+        for each in place.iterdir():
+            archive.write(each, f"Life\\{each.name}")
+    for source in (place, tmp_path / "firm.zip"):
+        done = read_here(source, tmp_path / "stage")
+        assert (done["files"].keys(), done["unused"]) == ({"branches", "staff"}, [])
+        assert len(staged(tmp_path / "stage", "branches")) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "file"),
+    [("branches.csv", "BRANCHES.CSV", "branches.csv"), ("firm.toml", "Firm.toml", "firm.toml")],
+)
+def test_two_files_that_differ_only_in_capitals_are_one_too_many(
+    tmp_path: Path, one: str, other: str, file: str
+) -> None:
+    place = write(tmp_path / "firm", {one: FIRM if "firm" in one else BRANCHES, other: FIRM})
+    with pytest.raises(Unreadable) as error:
+        read_here(place, tmp_path / "stage")
+    assert error.value.say("en") == f"{file} is there twice: {other}, {one}. Keep one of them."
