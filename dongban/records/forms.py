@@ -53,13 +53,14 @@ class UploadForm(forms.Form):
 def _trouble(names: Sequence[str]) -> str:
     if any(uploads.is_zip(name) for name in names):
         return "" if len(names) == 1 else str(_("Send one .zip alone, or files without a .zip."))
-    if len(set(names)) < len(names):
+    plain = {name.lower() for name in names}
+    if len(plain) < len(names):
         return str(_("Two files have the same name."))
     unknown = [name for name in names if not uploads.is_known(name)]
     if unknown:
         return str(_("The format has no file called %(names)s. Rename it as the format says.")) % {
             "names": ", ".join(unknown)
         }
-    if "firm.toml" not in names and queries.firm() is None:
+    if "firm.toml" not in plain and queries.firm() is None:
         return str(_("The first time, firm.toml has to come along: it says what the firm is."))
     return ""

@@ -75,8 +75,9 @@ def is_known(name: str) -> bool:
     >>> is_known("contracts.csv.gz"), is_known("firm.toml"), is_known("../contracts.csv"), is_known("june.csv")
     (True, True, False, False)
     """
-    found = _FORM.fullmatch(name)
-    return name in _TOMLS or (found is not None and found.group(1) in _STEMS)
+    plain = name.lower()
+    found = _FORM.fullmatch(plain)
+    return plain in _TOMLS or (found is not None and found.group(1) in _STEMS)
 
 
 def path_of(load: Load) -> Path:
@@ -99,7 +100,7 @@ def receive(*, by: Viewer, at: datetime, files: Iterable[UploadedFile]) -> Load:
     folder.mkdir()
     for each in files:
         _keep(each, folder / ("folder.zip" if is_zip(str(each.name)) else str(each.name)))
-    if not is_zip(names[0]) and "firm.toml" not in names:
+    if not is_zip(names[0]) and "firm.toml" not in map(str.lower, names):
         (folder / "firm.toml").write_text(_firm_toml(), encoding="utf-8")
     record(by=by, at=at, verb="uploaded", subject="records.load", subject_id=load.pk, details={"files": names})
     return load

@@ -68,16 +68,20 @@ class Loaded:
     foreseen: Mapping[str, Sequence[Foreseen]] = field(default_factory=dict)
 
     @property
+    def counted(self) -> dict[str, dict[str, int]]:
+        """All files alike, whoever has taken them."""
+        own = {name: counts.as_dict() for name, counts in self.files.items()}
+        return own | {name: dict(counts) for name, counts in self.others.items()}
+
+    @property
     def rejected(self) -> int:
-        others = sum(counts.get("rejected", 0) for counts in self.others.values())
-        return others + sum(counts.rejected for counts in self.files.values())
+        return sum(counts["rejected"] for counts in self.counted.values())
 
     def as_dict(self) -> dict[str, object]:
         return {
-            "files": {name: counts.as_dict() for name, counts in self.files.items()},
+            "files": self.counted,
             "rejects": str(self.rejects) if self.rejects else None,
             "not_used": list(self.unused),
-            "others": {name: dict(counts) for name, counts in self.others.items()},
             "load": self.load_id,
         }
 
@@ -277,8 +281,7 @@ def _unused(reading: Reading, others: Mapping[str, FileOutcome]) -> tuple[str, .
 
 
 def _finish(by: Viewer, at: datetime, load: Load, loaded: Loaded) -> None:
-    load.files = {name: counts.as_dict() for name, counts in loaded.files.items()}
-    load.files |= {name: dict(counts) for name, counts in loaded.others.items()}
+    load.files = loaded.counted
     load.unused = list(loaded.unused)
     load.rejects = str(loaded.rejects.relative_to(settings.HOME)) if loaded.rejects else ""
     load.state = Load.State.DONE

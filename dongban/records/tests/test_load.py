@@ -320,7 +320,7 @@ def test_rooms_take_their_own_file_and_follow_each_load(firm: Path, monkeypatch:
     monkeypatch.setattr(registry, "_handlers", {"programmes.toml": handler})
     monkeypatch.setattr(registry, "_followers", [lambda *, by, at, load_id: followed.append(load_id)])
     loaded = load(write(orderly(firm), {"programmes.toml": "[[programme]]"}), language="en")
-    assert loaded.others == {"programmes.toml": {"read": 2, "accepted": 1, "unchanged": 0, "rejected": 1}}
+    assert loaded.counted["programmes.toml"] == {"read": 2, "accepted": 1, "unchanged": 0, "rejected": 1}
     assert (loaded.rejected, followed) == (1, [loaded.load_id])
     assert "There is no due day." in loaded.rejects.read_text(encoding="utf-8")
     assert Load.objects.get().files["programmes.toml"]["rejected"] == 1

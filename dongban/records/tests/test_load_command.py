@@ -45,6 +45,25 @@ def test_some_rejected_and_the_others_in(run, tmp_path: Path) -> None:
     assert "The value is missing" in Path(answer["rejects"]).read_text(encoding="utf-8")
 
 
+def test_a_programme_that_is_none_is_a_rejected_row_of_its_file(run, tmp_path: Path) -> None:
+    programme = """[[programme]]
+code = "{}"
+name = "곁"
+subject = "customer"
+from = "since"
+[[programme.step]]
+code = "a"
+opens = "0d"
+due = "{}"
+"""
+    text = programme.format("good", "3d") + programme.format("bad", "soon")
+    code, answer, _ = run(str(write(orderly(tmp_path / "firm"), {"PROGRAMMES.toml": text})))
+    assert code == 1
+    assert answer["files"]["programmes.toml"] == {"read": 2, "accepted": 1, "unchanged": 0, "rejected": 1}
+    assert set(answer) == {"files", "rejects", "not_used", "load"}
+    assert "programmes.toml" in Path(answer["rejects"]).read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(("language", "sentence"), [("ko", "firm.toml이 없습니다"), ("en", "There is no firm.toml")])
 def test_an_unusable_folder(run, tmp_path: Path, language: str, sentence: str) -> None:
     folder = write(tmp_path / "firm", {"customers.csv": "code,name\nK1,고은\n"}, firm="")

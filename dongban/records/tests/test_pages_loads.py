@@ -152,9 +152,10 @@ def test_rejected_rows_are_a_file_in_the_readers_language(browser: Client, admin
 def test_single_files_need_no_firm_once_it_is_known(browser: Client, admin: User) -> None:
     answer = send(browser, ("branches.csv", BRANCHES), status=422)
     assert "firm.toml을 함께 보내야 합니다" in answer.content.decode()
-    send(browser, ("firm.toml", FIRM), ("branches.csv", BRANCHES))
+    send(browser, ("Firm.toml", FIRM), ("BRANCHES.CSV", BRANCHES))
     first = Load.objects.latest("id")
     work(first, admin)
+    assert first.files.keys() == {"branches.csv"}
     browser.post(f"/records/{first.pk}/begin/")
     work(first, admin)
     send(browser, ("staff.csv", STAFF))

@@ -76,8 +76,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(loaded.as_dict(), ensure_ascii=False))
             return
         place = 0 if language == "ko" else 1
-        for name, counts in loaded.files.items():
-            words = ", ".join(f"{_COUNTS[key][place]} {value:,}" for key, value in counts.as_dict().items())
+        for name, counts in loaded.counted.items():
+            words = ", ".join(f"{_COUNTS[key][place]} {value:,}" for key, value in counts.items())
             self.stderr.write(f"{name}: {words}")
         for name in loaded.unused:
             self.stderr.write(f"{name}: {('쓰지 않음', 'not used')[place]}")
