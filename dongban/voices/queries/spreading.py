@@ -83,14 +83,16 @@ def _telling(some: list[Behind], way: Way, links: dict[int, str]) -> Telling:
 
 
 def _way(case: Case, linked: bool, day: date, at: datetime) -> Way | None:
-    """Her own door, if it still opens; else another that does."""
-    if case.channel == Channel.WEB and linked and link_opens(case.closed_at, at):
-        return Way.LINK
+    """Her own door, if it still opens and a letter can say that something new stands behind it; else another that does.
+    A page of which nobody tells her that she should look at it again is the last of them."""
+    page = case.channel == Channel.WEB and linked and link_opens(case.closed_at, at)
     mail = address_of(write_to(case)) is not None
     if mail and case.channel in (Channel.WEB, Channel.EMAIL):
-        return Way.MAIL
+        return Way.LINK if page else Way.MAIL
     if is_served(case, day):
         return Way.PROMISE
+    if page:
+        return Way.LINK
     return Way.MAIL if mail else None
 
 

@@ -91,6 +91,15 @@ def test_without_a_way_there_is_no_letter(world: Firmament, settings: object, la
     assert Case.objects.get().told_at == AT
 
 
+def test_who_left_no_address_is_told_at_that_of_the_records_once_she_is_known(world: Firmament) -> None:
+    """An answer that she has to look for by herself reaches few."""
+    known = spoken(email="")
+    actions.link_customer(by=world.seoyeon, at=AT, day=DAY, case=known, customer=world.yeongsuk)
+    answered(world, known)
+    assert Letter.objects.get().to == "ys@example.com"
+    assert TEXT not in Letter.objects.get().text
+
+
 def test_a_dead_link_speaks_to_a_customer(world: Firmament) -> None:
     spoken()
     for address in ("/voices/said/AAAAAAAAAAAAAAAAAAAAAA/", "/voices/said/AAAAAAAAAAAAAAAAAAAAAA/files/1/"):

@@ -96,6 +96,13 @@ def test_one_customer_with_several_voices_is_told_once(world: Firmament) -> None
     assert counts(world) == ("3", "0", "1", "0")
 
 
+def test_where_nobody_can_say_that_her_page_has_something_new_she_is_called(world: Firmament) -> None:
+    silent = linked(world.heard(customer=world.taeo.pk))
+    stranger = linked(world.heard(customer=None))
+    plan = finished(world, begun(world, silent, stranger))
+    assert {each.case: each.way for each in plan.tellings} == {silent: Way.PROMISE, stranger: Way.LINK}
+
+
 def test_a_link_that_opens_no_longer_tells_nobody(world: Firmament) -> None:
     old = AT - LINK_LIVES - timedelta(days=1)
     mail, called, nobody = (

@@ -80,9 +80,9 @@ def answer_by_mail(*, by: Viewer, at: datetime, case: Case, message: Message) ->
 def announce(*, by: Viewer, at: datetime, case: Case, message: Message) -> Letter | None:
     """Tells whoever spoke on the web that her answer is there: its number and a link of her own, and no word of it.
 
-    Once for each message. None when she has left no address, or her link opens no longer.
+    Once for each message. None when neither she nor the records have told an address, or her link opens no longer.
     """
-    to = address_of(case.sender_email)
+    to = address_of(write_to(case))
     link = Link.objects.filter(case=case).first()
     if to is None or link is None or not link_opens(case.closed_at, at) or not (_can_send() and settings.PUBLIC_URL):
         return None
