@@ -123,11 +123,11 @@ def _refuse_owed(case: Case) -> None:
 
 def _refuse_untold(case: Case) -> None:
     """Told is what has reached her: of a letter that is on its way, was refused or is uncertain nobody can say so."""
+    newest = Message.objects.filter(case=case, direction=Direction.OUT).order_by("-at", "-id").first()
+    if case.waiting_since is None and newest is not None and newest.told_at is None:
+        raise Refused(_("Your last answer has not reached the customer yet. Look at how it stands in the thread."))
     if case.told_at is None or case.waiting_since is not None:
         raise Refused(_("The customer has not been told yet. Answer her first, or say why nobody is told."))
-    newest = Message.objects.filter(case=case, direction=Direction.OUT).order_by("-at", "-id").first()
-    if newest is not None and newest.told_at is None:
-        raise Refused(_("Your last answer has not reached the customer yet. Look at how it stands in the thread."))
 
 
 def _shut(case: Case, at: datetime) -> None:

@@ -21,7 +21,8 @@ from dongban.voices import access
 from dongban.voices.actions.assigning import share_out
 from dongban.voices.actions.claiming import change, clocks_of, fresh
 from dongban.voices.actions.closing import reopen
-from dongban.voices.models import Case, Closing, Message, Pause
+from dongban.voices.models import Case, Message, Pause
+from dongban.voices.queries.doors import was_abusive
 from dongban.voices.rules import LONGEST_SUBJECT, Direction, heading
 from dongban.voices.rules.skills import needs_of
 
@@ -158,7 +159,7 @@ def hear_more(
 
 def go_on(*, by: Viewer, at: datetime, case: Case, message: Message) -> None:
     """The customer has said more in `message`: the case waits for us, and is open again if it was closed."""
-    reopened = case.closed_at is not None and not _was_abusive(case)
+    reopened = case.closed_at is not None and not was_abusive(case)
     if reopened:
         reopen(by=by, at=at, case=case, why=gettext("The customer has written again."))
     elif case.closed_at is None:
@@ -174,11 +175,6 @@ def go_on(*, by: Viewer, at: datetime, case: Case, message: Message) -> None:
         customer=case.customer_id,
         details={"message": message.pk, "reopened": reopened},
     )
-
-
-def _was_abusive(case: Case) -> bool:
-    last = Closing.objects.filter(case=case).order_by("-id").values_list("how", flat=True).first()
-    return last == Closing.How.ABUSIVE
 
 
 def user_of(staff: int | None, day: date) -> int | None:

@@ -84,6 +84,6 @@ class Closing(models.Model):
             models.Index(fields=["-at"], name="voices_closing_at"),
             # Asked for, and not agreed to yet: few.
             models.Index(
-                fields=["case"], condition=Q(how="silent", agreed_at__isnull=True), name="voices_closing_waiting"
+                fields=["case"], condition=Q(agreed_at__isnull=True) & ~Q(how="told"), name="voices_closing_waiting"
             ),
         ]

@@ -12,7 +12,7 @@ from django.db.models import Q
 from dongban.post.rules import address_of
 from dongban.records.models import Firm
 from dongban.voices.mail.queries import write_to
-from dongban.voices.models import Attachment, Case, Link, Message
+from dongban.voices.models import Attachment, Case, Closing, Link, Message
 from dongban.voices.rules import Channel, Direction, Standing, heading, standing_of
 from dongban.voices.rules.doors import link_opens
 from dongban.voices.surveys.queries import asks_there
@@ -34,6 +34,8 @@ class Followed:
     title: str
     stands: str
     open: bool
+    # An abusive contact that was ended: what she writes is kept, and opens nothing.
+    ended: bool
     # Whether she is asked if the answer has helped.
     asked: bool
     said: list[Said]
@@ -60,8 +62,14 @@ def way_out(case: Case) -> Channel:
     return Channel.EMAIL if address_of(write_to(case)) is not None else Channel.PHONE
 
 
+def was_abusive(case: Case) -> bool:
+    """Whether it was last closed as an abusive contact."""
+    last = Closing.objects.filter(case=case).order_by("-id").values_list("how", flat=True).first()
+    return last == Closing.How.ABUSIVE
+
+
 def followed(link: Link, firm: Firm | None, at: datetime, day: date, language: str) -> Followed:
-    """Two statements, and ten more once it is closed.
+    """Two statements, and eleven more once it is closed.
 
     An answer that somebody has promised to bring stands there once it has been told.
     """
@@ -76,6 +84,7 @@ def followed(link: Link, firm: Firm | None, at: datetime, day: date, language: s
         title=heading(case.subject, case.opening),
         stands=word(STANDINGS, Standing.NEW if standing is Standing.PAUSED else standing),
         open=case.closed_at is None,
+        ended=case.closed_at is not None and was_abusive(case),
         asked=asks_there(case, at, day),
         said=[
             Said(

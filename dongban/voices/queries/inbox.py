@@ -300,9 +300,15 @@ def _like(viewer: Viewer, case: int) -> Q:
 
 
 def _in_view(viewer: Viewer, view: View, at: datetime, midnight: datetime) -> QuerySet[Case]:
-    base = Case.objects.filter(closed_at__isnull=False) if view is View.CLOSED else Case.objects.open()
-    rows = reach.visible(viewer, "see", base).filter(_term(view, viewer, at, midnight))
+    rows = reach.visible(viewer, "see", _of_which(view)).filter(_term(view, viewer, at, midnight))
     return rows.distinct() if view is View.ASKED else rows
+
+
+def _of_which(view: View) -> QuerySet[Case]:
+    """What a view is taken from. A contact that was ended as abusive is closed already when somebody agrees to it."""
+    if view is View.AGREE:
+        return Case.objects.all()
+    return Case.objects.filter(closed_at__isnull=False) if view is View.CLOSED else Case.objects.open()
 
 
 def ordered(rows: QuerySet[Case], asked: Asked) -> QuerySet[Case]:
@@ -319,9 +325,11 @@ def _midnight(firm: Firm | None, at: datetime) -> datetime:
 
 
 def to_agree(viewer: Viewer) -> QuerySet[Closing]:
-    """Closings of which nobody is to be told, that somebody else has asked for and nobody has agreed to."""
-    waiting = Closing.objects.filter(how=Closing.How.SILENT, agreed_at__isnull=True)
-    return waiting.exclude(by=viewer.user or 0)
+    """Closings of which nobody is told, that somebody else has asked for or, of an abusive contact, done, and nobody
+    has agreed to."""
+    waiting = Closing.objects.filter(agreed_at__isnull=True, reopened_at__isnull=True).exclude(how=Closing.How.TOLD)
+    still = Q(case__closed_at__isnull=True) | Q(how=Closing.How.ABUSIVE)
+    return waiting.filter(still).exclude(by=viewer.user or 0)
 
 
 def _term(view: View, viewer: Viewer, at: datetime, midnight: datetime) -> Q:

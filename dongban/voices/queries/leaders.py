@@ -74,7 +74,9 @@ class Choice:
 
 
 def term(figure: Figure, at: datetime) -> Q:
-    """Which voices a figure counts. A first answer that a pause holds up has run out of no time."""
+    """Which voices a figure counts. A first answer that a pause holds up has run out of no time, nor has one that
+    nobody needed: what was closed in time without an answer, as spam is."""
+    still = Q(closed_at__isnull=True) | Q(closed_at__gt=F("first_due_at"))
     answered, on_time = Q(first_answered_at__isnull=False), Q(first_answered_at__lte=F("first_due_at"))
     unhappy = Survey.objects.unhappy().filter(case__isnull=False)
     content = Survey.objects.recommending().filter(case__isnull=False, about=About.VOICE, score__gt=UNHAPPY)
@@ -82,7 +84,7 @@ def term(figure: Figure, at: datetime) -> Q:
     return {
         Figure.HEARD: Q(),
         Figure.IN_TIME: answered & (on_time | Q(first_due_at__isnull=True)),
-        Figure.LATE: Q(first_answered_at__gt=F("first_due_at")) | (~answered & Q(first_due_at__lt=at)),
+        Figure.LATE: Q(first_answered_at__gt=F("first_due_at")) | (~answered & still & Q(first_due_at__lt=at)),
         Figure.OPEN: Q(closed_at__isnull=True),
         Figure.REOPENED: Q(pk__in=Closing.objects.filter(reopened_at__isnull=False).values("case")),
         Figure.UNHAPPY: said_so,

@@ -213,7 +213,7 @@ def _closing(closing: Closing, viewer: Viewer, firm: Firm | None) -> ClosingLine
         by_id=closing.by,
         when=say_moment(closing.at, zone, viewer.language),
         agreed=closing.agreed_name,
-        waits=closing.how != Closing.How.TOLD and closing.agreed_at is None,
+        waits=closing.how != Closing.How.TOLD and closing.agreed_at is None and closing.reopened_at is None,
         reopened=say_moment(closing.reopened_at, zone, viewer.language) if closing.reopened_at else "",
     )
 
@@ -225,11 +225,21 @@ def _clocks(viewer: Viewer, case: Case, at: datetime, pauses: list[Pause]) -> It
     found = dues(facts, terms)
     began = {Clock.NEXT: case.waiting_since}
     moments = {Clock.FIRST: found.first, Clock.NEXT: found.next, Clock.SOLVE: found.solve, Clock.LEGAL: found.legal}
-    stopped = {Clock.FIRST: case.first_answered_at, Clock.SOLVE: case.closed_at, Clock.LEGAL: case.answered_at}
+    stopped = _stopped(case)
     for clock, due in moments.items():
-        if due is not None:
-            since = began.get(clock) or case.received_at
-            yield _clock(clock, since, due, stopped.get(clock), at, terms, viewer, _paused(facts, since, due))
+        if due is None or (clock in stopped and stopped[clock] is None and case.closed_at and case.closed_at <= due):
+            # Closed without an answer while there was time left: that is neither in time nor late.
+            continue
+        since = began.get(clock) or case.received_at
+        until = stopped.get(clock) or case.closed_at
+        yield _clock(clock, since, due, until, at, terms, viewer, _paused(facts, since, due))
+
+
+def _stopped(case: Case) -> dict[Clock, datetime | None]:
+    """By what each clock is stopped. The law's by the last answer, and nobody knows which one that is before the voice
+    is closed."""
+    last = case.answered_at if case.closed_at is not None else None
+    return {Clock.FIRST: case.first_answered_at, Clock.SOLVE: case.closed_at, Clock.LEGAL: last}
 
 
 def _paused(facts: Running, since: datetime, due: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -16,6 +16,11 @@ from dongban.promises.models import Promise
 from dongban.voices import actions
 from dongban.voices.actions import Brought, Overtaken
 from dongban.voices.models import Case, Closing, Member, Message, Opinion, Queue
+from dongban.voices.queries import View, counts, matching, thread
+from dongban.voices.queries.doors import followed
+from dongban.voices.queries.inbox import Asked
+from dongban.voices.queries.leaders import Figure, term
+from dongban.voices.queries.thread import ClockLine
 from dongban.voices.rules import Standing, standing_of
 from dongban.voices.tests.cast import AT, DAY, Firmament
 
@@ -229,6 +234,71 @@ def test_an_abusive_contact_is_ended_after_a_warning_and_stays_ended(world: Firm
     actions.hear_more(by=system(DAY), at=LATER, case=case, text="#@!")
     case.refresh_from_db()
     assert (standing_of(case), case.messages.count()) == (Standing.CLOSED, 3)
+    page = followed(case.link, world.firm, LATER, DAY, "ko")
+    assert (page.open, page.ended, page.asked) == (False, True, False), "nothing says that it is opened again"
+
+
+def test_a_colleague_finds_the_ended_contact_that_waits_for_her(world: Firmament, hana: Viewer, duri: Viewer) -> None:
+    case = world.heard(text="#@!")
+    answered(case, hana)
+    case.refresh_from_db()
+    closing = actions.end_abusive(by=hana, at=LATER, case=case, version=case.version, done="욕설이 이어짐")
+
+    def waiting(viewer: Viewer) -> tuple[int, int]:
+        there = matching(viewer, world.firm, LATER, Asked(view=View.AGREE)).count()
+        return there, counts(viewer, world.firm, LATER).views[View.AGREE]
+
+    assert (waiting(hana), waiting(duri)) == ((0, 0), (1, 1))
+    actions.agree(by=duri, at=LATER, closing=closing)
+    assert waiting(duri) == (0, 0)
+
+
+def test_what_was_asked_for_and_is_closed_otherwise_waits_for_nobody(
+    world: Firmament, hana: Viewer, duri: Viewer
+) -> None:
+    case = world.heard()
+    shut(case, hana, cause="no_fault", silent_why="잘못 온 글")
+    answered(case, hana)
+    shut(case, hana)
+    assert not matching(duri, world.firm, LATER, Asked(view=View.AGREE)).exists()
+
+
+def test_the_laws_clock_runs_until_the_last_answer_is_known_to_be_the_last(world: Firmament, hana: Viewer) -> None:
+    case = world.heard()
+    answered(case, hana)
+    case.refresh_from_db()
+    law = "법정 기한"
+    assert clocks(world, case)[law].left, "its list counts it down too"
+    shut(case, hana)
+    assert (clocks(world, case)[law].left, clocks(world, case)[law].look) == ("", "kept")
+    actions.reopen(by=hana, at=LATER, case=case, why="다시 물으심")
+    assert clocks(world, case)[law].left
+
+
+def test_what_was_closed_without_an_answer_has_no_clock_that_goes_on(
+    world: Firmament, hana: Viewer, duri: Viewer
+) -> None:
+    spam, late = world.heard(text="광고"), world.heard(text="광고", at=AT - timedelta(days=30))
+    for case in (spam, late):
+        closing = shut(case, hana, cause="spam", silent_why="광고")
+        actions.agree(by=duri, at=LATER, closing=closing)
+    first, month = "첫 답", AT + timedelta(days=30)
+    assert first not in clocks(world, spam, month)
+    assert (clocks(world, late, month)[first].left, clocks(world, late, month)[first].look) == ("", "late")
+    # Nor is it counted as answered too late, a month after it.
+    assert list(Case.objects.filter(term(Figure.LATE, month))) == [late]
+    assert not Case.objects.filter(term(Figure.IN_TIME, month)).exists()
+
+
+def clocks(world: Firmament, case: Case, at: datetime = LATER) -> dict[str, ClockLine]:
+    return {clock.name: clock for clock in thread(world.seoyeon, case.pk, world.firm, at).clocks}
+
+
+def test_while_a_letter_is_on_its_way_it_is_said_so(world: Firmament, hana: Viewer) -> None:
+    case = world.heard(channel="email")
+    answered(case, hana)
+    with pytest.raises(Refused, match="마지막 답"):
+        shut(case, hana)
 
 
 # Besides -------------------------------------------------------------------------------------------------------------

@@ -90,7 +90,7 @@ def _more(request: Request, link: Link, form: Form) -> str:
 def _score(request: Request, link: Link, form: Form) -> str:
     survey = answer_there(by=None, at=request.at, day=request.day, case=link.case, **form.cleaned_data)
     if survey.score <= UNHAPPY:
-        return _("We are sorry. Your voice is open again, and somebody of ours reads it today.")
+        return _("We are sorry. Your voice is open again, and somebody of ours reads it.")
     return _("Your answer helps us to do better.")
 
 
