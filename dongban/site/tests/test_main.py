@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -27,8 +28,9 @@ def dongban(home: Path, *words: str, url: str = "") -> tuple[int, str, str]:
 def test_without_a_database_a_sentence_says_so(tmp_path: Path, url: str, sentence: str) -> None:
     for words in (("tick", "--json"), ("export", "promises")):
         code, out, said = dongban(tmp_path, *words, url=url)
-        assert (code, out) == (2, "")
+        assert code == 2
         assert sentence in said and "Traceback" not in said
+        assert out == "" if "--json" not in words else json.loads(out) == {"error": said.strip()}
     assert dongban(tmp_path, "export", "--help", url=url)[0] == 0
 
 
@@ -75,3 +77,30 @@ def test_a_command_speaks_the_firms_language(tmp_path: Path) -> None:
     assert dongban(tmp_path, "load", str(folder), "--json")[0] == 0
     assert "There is nothing called nothing" in dongban(tmp_path, *wrong)[2]
     assert "is no time" in dongban(tmp_path, "tick", "--at", "nonsense")[2]
+
+
+def test_a_failure_is_an_object_for_programs_too(tmp_path: Path) -> None:
+    dongban(tmp_path, "init")
+    firm = tmp_path / "firm"
+    firm.mkdir()
+    failing = [
+        ("export", "nothing"),
+        ("export",),
+        ("export", "promises", "--at", "2026-02-30"),
+        ("export", "promises", "-o", "/nowhere/at/all.csv"),
+        ("tick", "--at", "nonsense"),
+        ("backup", "/proc/nothing/all"),
+        ("restore", str(firm)),
+        ("user", "add", "ara", "--role", "manager", "--branch", "B9"),
+        ("load", str(firm)),
+        ("load",),
+        ("worker", "--every", "soon"),
+    ]
+    for number, words in enumerate(failing):
+        code, out, said = dongban(tmp_path, *words, "--json")
+        told = json.loads(out)["error"]
+        assert code == 2
+        assert told and told in said and "Traceback" not in said
+        if number < 3:
+            for_people = dongban(tmp_path, *words)
+            assert for_people[:2] == (2, "") and told in for_people[2]

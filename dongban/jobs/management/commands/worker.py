@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import signal
@@ -40,13 +41,16 @@ class Command(BaseCommand):
             default=LEASE.total_seconds(),
             help="seconds for which a worker that died keeps its work from the others",
         )
+        parser.add_argument("--json", action="store_true", help="one JSON object when it has ended: what it worked")
 
     def handle(self, *args: Any, **options: Any) -> None:
         _speak(options["verbosity"])
         loop = Loop(every=options["every"], lease=timedelta(seconds=options["lease"]))
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: loop.end())
-        loop.run()
+        worked = loop.run()
+        if options["json"]:
+            self.stdout.write(json.dumps({"worker": loop.name, "worked": worked}))
 
 
 class Loop:
@@ -62,8 +66,10 @@ class Loop:
         if self._at_hand is not None:
             self._at_hand.ask_to_stop()
 
-    def run(self) -> None:
+    def run(self) -> int:
+        """How many tasks of the queue it has worked when it was told to end."""
         log.info("worker %s is up", self.name)
+        worked = 0
         while not self._ending.is_set():
             try:
                 busy = self._round()
@@ -72,10 +78,12 @@ class Loop:
                 connections.close_all()
                 self._ending.wait(_DOWN)
                 continue
+            worked += busy
             if not busy:
                 self._ending.wait(_IDLE)
         Worker.objects.filter(name=self.name).delete()
         log.info("worker %s has ended", self.name)
+        return worked
 
     def _round(self) -> bool:
         """One look at the clock when it is time for it, and one task. Whether there was one."""

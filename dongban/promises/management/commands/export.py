@@ -121,7 +121,7 @@ def _replaced(path: Path) -> Iterator[BinaryIO]:
             yield out
         beside.replace(path)
     except OSError as error:
-        sentence = _("%(file)s cannot be written: %(why)s") % {"file": path, "why": error}
+        sentence = _("%(file)s cannot be written: %(why)s") % {"file": path, "why": error.strerror or error}
         raise CommandError(sentence, returncode=2) from None
     finally:
         beside.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess  # the worker is this very program
 import sys
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--address", default="127.0.0.1", help="which of the machine's addresses to listen on")
         parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
         parser.add_argument("--worker", action="store_true", help="a worker beside it, that ends with it")
+        parser.add_argument("--json", action="store_true", help="one JSON object on standard output: its address")
 
     def handle(self, *args: Any, **options: Any) -> None:
         missing = missing_migrations()
@@ -48,7 +50,11 @@ class Command(BaseCommand):
             workers_kill_timeout=_SECONDS_TO_END,
             websockets=False,
         )
-        self.stderr.write(f"http://{options['address']}:{options['port']}")
+        address = f"http://{options['address']}:{options['port']}"
+        if options["json"]:
+            self.stdout.write(json.dumps({"address": address}))
+            self.stdout.flush()
+        self.stderr.write(address)
         with _worker() if options["worker"] else nullcontext():
             server.serve()
         self.stderr.write("The server has ended.")
