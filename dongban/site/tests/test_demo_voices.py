@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,10 +13,12 @@ from django.db.models import F, Max, Q
 from dongban.journal.models import Entry
 from dongban.people.reach import system
 from dongban.people.rules import Role
+from dongban.promises.actions import promise_once
 from dongban.records.clock import Moment
 from dongban.records.models import Customer
 from dongban.site.demo.voices import speak
 from dongban.site.demo.voices.people import know
+from dongban.visits.models import Confirmation, Report
 from dongban.voices.bulk import winding
 from dongban.voices.models import (
     Behind,
@@ -56,7 +59,19 @@ def told() -> int:
     )  # fmt: skip
     for name in ("이서연", "박지호", "최민아"):
         firm.user(Role.VOC, name=name)
+    visited(firm.yeongsuk)
     return tell()
+
+
+def visited(customer: Customer) -> None:
+    """Four visits of one spring, each with its link answered."""
+    facts: dict[str, Any] = {"kind": "follow-up", "customer": customer.pk, "owner": None, "branch": None, "note": "봄"}
+    for n in range(4):
+        promise = promise_once(by=system(DAY), at=AT, day=DAY, due_on=DAY, key=f"visit {n}", **facts)
+        on = DAY - timedelta(days=200 - 10 * n)
+        at = AT - timedelta(days=200 - 10 * n)
+        report = Report.objects.create(promise=promise, on=on, at=at, note="봄", step=promise.step, due_on=on)
+        Confirmation.objects.create(report=report, way="link", at=at, took_place=True, explained=True, score=9)
 
 
 def tell(seed: int = 7) -> int:
@@ -105,10 +120,13 @@ def test_the_unhappy_are_heard_and_some_are_won_back(told: int) -> None:
 
 
 def test_nobody_is_asked_more_often_than_the_firm_allows(told: int) -> None:
-    asked = Invitation.objects.values_list("customer", flat=True)
-    for customer in set(asked):
+    by_hand = Survey.objects.filter(customer__isnull=False).values_list("customer", flat=True)
+    for customer in {*Invitation.objects.values_list("customer", flat=True), *by_hand}:
         days = asked_days(customer)
         assert all(may_ask(Limit(2, 365), days[:at] + days[at + 1 :], day) for at, day in enumerate(days))
+    # What a link left out has no answer.
+    kept = Confirmation.objects.filter(score__isnull=False).count()
+    assert Survey.objects.filter(about="visit").count() == kept <= 2
 
 
 def test_yearly_samples_can_be_drawn_again(told: int) -> None:

@@ -37,10 +37,17 @@ def score(teller: Teller) -> Scored:
     found = Scored([], [], [])
     for year in range(teller.now.at.year - 2, teller.now.at.year + 1):
         _yearly(teller, year, found)
-    for survey, about in _visited(teller):
+    beyond = []
+    for pk, survey, about in _visited(teller):
+        if survey.customer_id is not None and not teller.may_ask(survey.customer_id, survey.at):
+            beyond.append(pk)
+            continue
         found.surveys.append(survey)
         if survey.score <= UNHAPPY:
             found.stories.append(_unhappy(teller, survey, Channel.VISIT, about))
+    # The link of a visit leaves the question out where the firm's limit is reached.
+    for begin in range(0, len(beyond), 500):
+        Confirmation.objects.filter(pk__in=beyond[begin : begin + 500]).update(score=None)
     return found
 
 
@@ -87,7 +94,7 @@ def _ask(teller: Teller, drawn: Draw, at: datetime, customer: int, branch: int |
         found.stories.append(_unhappy(teller, survey, Channel.WEB, None))
 
 
-def _visited(teller: Teller) -> Iterator[tuple[Survey, int | None]]:
+def _visited(teller: Teller) -> Iterator[tuple[int, Survey, int | None]]:
     """What customers answered by the links of the visits, each with the consultant who had been there."""
     now = teller.now
     staff = dict(Posting.objects.filter(staff__isnull=False).order_by("pk").values_list("user", "staff"))
@@ -99,6 +106,7 @@ def _visited(teller: Teller) -> Iterator[tuple[Survey, int | None]]:
     products = dict(Contract.objects.values_list("pk", "product"))
     for pk, at, given, comment, by, promise, customer, subject, kind, programme in rows.values_list(*facts):
         yield (
+            pk,
             Survey(
                 key=f"visits.confirmation {pk}",
                 question=Question.RECOMMEND,
