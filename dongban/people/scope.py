@@ -122,7 +122,8 @@ RULES: Rules = {
         V: All(),
         A: All(),
     },
-    ("voices.case", "work"): {V: All()},
+    # One of the team is kept from what is about herself too: she counts it, and a colleague reads and answers it.
+    ("voices.case", "work"): {V: ~Mine("about_staff_id")},
     # Leaders count them and see the rows behind a figure, without the thread and with names partly hidden. What is
     # said about somebody is kept from her here too.
     ("voices.case", "weigh"): {
@@ -138,7 +139,7 @@ RULES: Rules = {
     # topics: counts without a name; the voices behind them by the reach of each
     ("voices.topic", "see"): {M: All(), V: All(), E: All(), A: All()},
     ("voices.topic", "change"): {V: All()},
-    ("voices.case", "sort"): {V: All()},
+    ("voices.case", "sort"): {V: ~Mine("about_staff_id")},
     # surveys: scores for those who lead, never for the one whom they may be about
     ("voices.survey", "see"): {M: MyUnits("branch_id"), V: All(), E: All(), A: All()},
     ("voices.survey", "write"): {C: All(), M: All(), V: All()},

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from dongban.voices.rules import Channel, Fault, Kind, fault_of
 
 NO_VOICES = _("Voices are read by those who answer them, and by those who serve the customer.")
-NO_WORK = _("Voices are answered by the customer-voice team.")
+NO_WORK = _("Voices are answered by the customer-voice team, one about herself by a colleague.")
+ABOUT_HER = _("It is about her: choose somebody else of the team.")
 NO_HEARING = _("A voice is written down by those who meet customers, and by those who answer them.")
 
 _LACKS: Mapping[Fault, str | Lazy] = {

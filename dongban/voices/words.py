@@ -102,6 +102,7 @@ WAYS: Words = {
 _HOME = ZoneInfo("Asia/Seoul")
 
 UNKNOWN = _("Somebody unknown")
+ABOUT_YOU = _("About yourself: a colleague reads and answers it.")
 
 
 def said(words: Words, key: str) -> str:

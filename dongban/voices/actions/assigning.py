@@ -15,6 +15,7 @@ from dongban.people.reach import Refused, Viewer
 from dongban.voices import access
 from dongban.voices.actions.claiming import change, fresh
 from dongban.voices.models import Case, Queue
+from dongban.voices.queries.people import user_of
 from dongban.voices.queries.service import loads_of, members_on, skills_on
 from dongban.voices.rules.assigning import next_in_turn, queue_for
 from dongban.voices.rules.skills import able
@@ -45,6 +46,8 @@ def assign(*, by: Viewer, at: datetime, day: date, case: Case, to: int | None, w
     _refuse_closed(now)
     if to is not None and not members_on(day).filter(user=to).exists() and to != by.user:
         raise Refused(_("She answers no voices today. Choose somebody of the team."))
+    if to is not None and to == user_of(now.about_staff_id, day):
+        raise Refused(str(access.ABOUT_HER))
     if now.owner_id == to:
         return now
     old = now.owner_id

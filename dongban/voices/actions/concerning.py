@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from dongban.journal.actions import record
 from dongban.people import reach
-from dongban.people.reach import Refused, Viewer
+from dongban.people.reach import Viewer
 from dongban.records.models import Staff
 from dongban.voices import access
 from dongban.voices.actions.assigning import share_out
 from dongban.voices.actions.bringing import withdraw
 from dongban.voices.actions.claiming import change, fresh
-from dongban.voices.actions.hearing import is_sealed, user_of
+from dongban.voices.actions.hearing import is_sealed
 from dongban.voices.models import Case
+from dongban.voices.queries.people import user_of
 
 
 @transaction.atomic
@@ -27,8 +27,6 @@ def say_about(*, by: Viewer, at: datetime, case: Case, staff: Staff | None) -> C
     """
     reach.require(by, "work", case, access.NO_WORK)
     now = fresh(case)
-    if now.about_staff_id is not None and now.about_staff_id == by.staff:
-        raise Refused(_("This voice is about you. Somebody else of the team says whom it is about."))
     old, new = now.about_staff_id, staff.pk if staff else None
     if old == new:
         return now

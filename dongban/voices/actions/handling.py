@@ -20,6 +20,7 @@ from dongban.voices.actions.bringing import withdraw
 from dongban.voices.actions.claiming import change, fresh
 from dongban.voices.models import Case, Message, Opinion, Pause
 from dongban.voices.queries.bringing import owed
+from dongban.voices.queries.people import user_of
 from dongban.voices.queries.service import members_on
 from dongban.voices.rules import Direction, Kind
 
@@ -62,8 +63,12 @@ def ask_opinion(*, by: Viewer, at: datetime, case: Case, of: User, question: str
     now, said = _begin(by, case, question)
     if not members_on(by.day).filter(user=of).exists():
         raise Refused(_("She answers no voices today. Choose somebody of the team."))
+    if of.pk == user_of(now.about_staff_id, by.day):
+        raise Refused(str(access.ABOUT_HER))
     if of.pk == by.user:
         raise Refused(_("Ask somebody else than yourself."))
+    if Opinion.objects.filter(case=now, asked=of, answered_at__isnull=True).exists():
+        raise Refused(_("She has been asked and has not answered yet."))
     found = Opinion.objects.create(case=now, asked=of, at=at, by=by.user, by_name=by.name, question=said)
     _tell(by, at, "voice.opinion_asked", now, asked=of.pk)
     return found

@@ -14,7 +14,6 @@ from dongban.journal.actions import record
 from dongban.kernel.hiding import hide_numbers
 from dongban.kernel.korean import nfc, one_line
 from dongban.people import reach
-from dongban.people.models import Posting
 from dongban.people.reach import Refused, Viewer
 from dongban.records.models import Contract, Customer, Staff
 from dongban.voices import access
@@ -23,6 +22,7 @@ from dongban.voices.actions.claiming import change, clocks_of, fresh
 from dongban.voices.actions.closing import reopen
 from dongban.voices.models import Case, Message, Pause
 from dongban.voices.queries.doors import was_abusive
+from dongban.voices.queries.people import user_of
 from dongban.voices.rules import LONGEST_SUBJECT, Direction, heading
 from dongban.voices.rules.skills import needs_of
 
@@ -175,13 +175,6 @@ def go_on(*, by: Viewer, at: datetime, case: Case, message: Message) -> None:
         customer=case.customer_id,
         details={"message": message.pk, "reopened": reopened},
     )
-
-
-def user_of(staff: int | None, day: date) -> int | None:
-    """The sign-in of whoever a voice is about: she does not get it to answer."""
-    if staff is None:
-        return None
-    return Posting.objects.on(day).filter(staff=staff).values_list("user", flat=True).first()
 
 
 def _known(

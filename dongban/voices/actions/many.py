@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from dongban.journal.actions import record
 from dongban.people import reach
+from dongban.people.models import Posting
 from dongban.people.reach import Refused, Viewer
 from dongban.voices import access
 from dongban.voices.bulk import winding
@@ -47,7 +48,7 @@ def change_many(
     if pressing is not None:
         facts["priority"] = int(pressing)
     _write(chosen, at, facts)
-    shares = _shares(chosen, to, day)
+    shares = _past_whom_they_are_about(_shares(chosen, to, day), day)
     for owner, some in shares.items():
         _write(some, at, {"owner": owner})
     if facts:
@@ -81,6 +82,15 @@ def _write(cases: list[int], at: datetime, facts: Mapping[str, Any]) -> None:
     for begin in range(0, len(cases) if facts else 0, _AT_ONCE):
         some = Case.objects.open().filter(pk__in=cases[begin : begin + _AT_ONCE])
         some.update(version=F("version") + 1, worked_at=at, **facts)
+
+
+def _past_whom_they_are_about(shares: Mapping[int, list[int]], day: date) -> dict[int, list[int]]:
+    """What is about one of the team stays where it is rather than come to her. Two statements."""
+    posted = Posting.objects.on(day).filter(user__in=list(shares), staff__isnull=False)
+    hers = dict(posted.values_list("user", "staff"))
+    open_ones = Case.objects.open().filter(about_staff__in=list(hers.values())).order_by()
+    about = dict(open_ones.values_list("pk", "about_staff"))
+    return {who: [case for case in some if about.get(case, 0) != hers.get(who)] for who, some in shares.items()}
 
 
 def _shares(cases: list[int], to: str, day: date) -> dict[int, list[int]]:

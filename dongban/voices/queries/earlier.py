@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from dongban.people import reach
 from dongban.people.reach import Viewer
 from dongban.voices.models import Belonging, Case, Message, Suggestion
+from dongban.voices.queries.lines import not_about
 from dongban.voices.rules import Direction, heading
 from dongban.voices.rules.likeness import likest
 from dongban.voices.surveys.rules import UNHAPPY, About, Question
@@ -29,7 +30,9 @@ class Earlier:
 
 def earlier(viewer: Viewer, case: Case) -> list[Earlier]:
     """The likest of the newest two hundred of its topic, or of its kind where no topic is known. Four statements."""
-    rows = reach.visible(viewer, "see", _content(case)).values_list("pk", "subject", "opening")[:_LOOKED_AT]
+    rows = reach.visible(viewer, "see", not_about(viewer, _content(case))).values_list("pk", "subject", "opening")[
+        :_LOOKED_AT
+    ]
     known = {pk: (subject, opening) for pk, subject, opening in rows}
     alike = likest(
         f"{case.subject} {case.opening}", ((pk, " ".join(said)) for pk, said in known.items()), _MOST, _LEAST

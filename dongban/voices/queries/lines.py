@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from dongban.kernel import korean
@@ -17,7 +18,7 @@ from dongban.records.models import Firm
 from dongban.voices.models import Case
 from dongban.voices.models.cases import number_of
 from dongban.voices.rules import NEVER, Standing, heading, standing_of
-from dongban.voices.words import CHANNELS, ICONS, KINDS, STANDINGS, UNKNOWN, Left, Words, zone_of
+from dongban.voices.words import ABOUT_YOU, CHANNELS, ICONS, KINDS, STANDINGS, UNKNOWN, Left, Words, zone_of
 
 
 class Row(NamedTuple):
@@ -37,19 +38,27 @@ class Row(NamedTuple):
     paused_at: datetime | None
     closed_at: datetime | None
     due_at: datetime | None
+    about_staff: int | None
     customer: int | None
     customer_name: str | None
     customer_kind: str | None
     owner_name: str | None
 
 
-COLUMNS = (*Row._fields[:14], "customer_id", "customer__name", "customer__kind", "owner__name")
+COLUMNS = (*Row._fields[:14], "about_staff_id", "customer_id", "customer__name", "customer__kind", "owner__name")
 
 
 def row_of(case: Case) -> Row:
     customer, owner = case.customer, case.owner
     whose = [customer.pk, customer.name, customer.kind] if customer else [None, None, None]
-    return Row._make([*(getattr(case, name) for name in Row._fields[:14]), *whose, owner.name if owner else None])
+    return Row._make(
+        [
+            *(getattr(case, name) for name in Row._fields[:14]),
+            case.about_staff_id,
+            *whose,
+            owner.name if owner else None,
+        ]
+    )
 
 
 class Line(NamedTuple):
@@ -82,6 +91,8 @@ class Telling:
         self.at = at
         self.language = viewer.language
         self.unmasked = viewer.unmasked
+        # Nobody of ours: an answer to no question.
+        self.staff = viewer.staff or 0
         self.zone: ZoneInfo = zone_of(firm)
         self.days: dict[date, str] = {}
         self.left, self.kinds, self.channels, self.standings = _words_in(get_language())
@@ -95,7 +106,7 @@ class Telling:
             row.pk,
             number_of(row.pk),
             self._who(row),
-            heading(row.subject, row.opening),
+            heading(row.subject, row.opening) if row.about_staff != self.staff else str(ABOUT_YOU),
             kind,
             channel,
             ICONS.get(row.channel, "message"),
@@ -127,6 +138,11 @@ class Telling:
         if not name:
             return str(UNKNOWN)
         return name if self.unmasked or row.customer_kind == "company" else korean.mask_name(name)
+
+
+def not_about(viewer: Viewer, rows: QuerySet[Case]) -> QuerySet[Case]:
+    """Without those that are about herself: one of the team counts them, and a colleague reads and answers them."""
+    return rows if viewer.staff is None else rows.exclude(about_staff=viewer.staff)
 
 
 def line_of(case: Case, viewer: Viewer, firm: Firm | None, at: datetime) -> Line:

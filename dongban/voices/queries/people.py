@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 
 from django.db.models import Q
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from dongban.kernel import korean
 from dongban.people import reach
+from dongban.people.models import Posting
 from dongban.people.reach import Refused, Viewer
 from dongban.records import tokens
 from dongban.records.models import Contract, Customer, SearchToken, Staff
@@ -53,6 +55,13 @@ def staff_called(viewer: Viewer, words: str, case: Case) -> list[Colleague]:
         rows = rows.filter(Q(name__icontains=word) | Q(branch__name__icontains=word) | Q(code__iexact=word))
     found = rows.order_by("name", "code")[:_MANY]
     return [Colleague(one.pk, one.name, one.branch.name if one.branch else "", one.code) for one in found]
+
+
+def user_of(staff: int | None, day: date) -> int | None:
+    """The sign-in of whoever a voice is about: she does not get it to answer."""
+    if staff is None:
+        return None
+    return Posting.objects.on(day).filter(staff=staff).values_list("user", flat=True).first()
 
 
 def recognised(name: str, phone: str, email: str) -> int | None:

@@ -26,7 +26,7 @@ def terms_in_force(policy: Policy | None = None) -> Terms:
     """The newest policy, or the one that is given: what it would be like. Four statements."""
     policy = policy or Policy.objects.order_by("-id").first()
     firm = known_firm()
-    law = tuple(Term(t.kind, t.days, t.since, t.until) for t in LegalTerm.objects.order_by("id"))
+    law = tuple(Term(t.kind, t.days, t.since, t.until, t.citation) for t in LegalTerm.objects.order_by("id"))
     hours = hours_of(policy.hours if policy else dict(USUAL_HOURS), firm)
     return Terms(hours, goals_of(policy.goals if policy else {}), law)
 

@@ -14,10 +14,11 @@ from dongban.voices.mail.queries import letters_of
 from dongban.voices.models import Attachment, Case, Closing, Message, Opinion, Pause, Survey
 from dongban.voices.models.cases import numbered
 from dongban.voices.queries.doors import way_out
-from dongban.voices.queries.lines import Line, line_of
+from dongban.voices.queries.lines import Line, line_of, not_about
 from dongban.voices.queries.people import Maybe, maybe
 from dongban.voices.queries.service import members_on, pauses_of, running, terms_in_force
 from dongban.voices.rules import Channel, Clock, Direction, Running, Terms, dues
+from dongban.voices.rules.clocks import term_of
 from dongban.voices.surveys.queries import asks_there
 from dongban.voices.surveys.rules import UNHAPPY
 from dongban.voices.words import CAUSES, CHANNELS, CLOCKS, said, say_due, say_left, say_moment, zone_of
@@ -119,11 +120,12 @@ class Thread:
 
 
 def thread(viewer: Viewer, pk: int, firm: Firm | None, at: datetime) -> Thread:
-    """About twelve statements, however long the thread is. Http404 out of reach."""
+    """About twelve statements, however long the thread is. Http404 out of reach, and where it is about the viewer
+    herself, be she one who answers voices."""
     rows = Case.objects.select_related(
         "customer", "owner", "product", "contract", "branch", "about_staff", "queue", "link"
     )
-    case = reach.get_or_404(viewer, "see", rows, pk=pk)
+    case = reach.get_or_404(viewer, "see", not_about(viewer, rows), pk=pk)
     pauses = pauses_of(case)
     known = case.customer is not None and reach.reaches(viewer, "see", case.customer)
     return Thread(
@@ -232,7 +234,7 @@ def _clocks(viewer: Viewer, case: Case, at: datetime, pauses: list[Pause]) -> It
             continue
         since = began.get(clock) or case.received_at
         until = stopped.get(clock) or case.closed_at
-        yield _clock(clock, since, due, until, at, terms, viewer, _paused(facts, since, due))
+        yield _clock(clock, since, due, until, at, terms, viewer, facts)
 
 
 def _stopped(case: Case) -> dict[Clock, datetime | None]:
@@ -254,12 +256,14 @@ def _clock(
     at: datetime,
     terms: Terms,
     viewer: Viewer,
-    paused: bool,
+    facts: Running,
 ) -> ClockLine:
-    day = at.astimezone(terms.hours.zone).date()
+    zone = terms.hours.zone
     if clock is Clock.LEGAL:
-        until = say_moment(due, terms.hours.zone, viewer.language)
+        law = term_of(facts.kind, since.astimezone(zone).date(), terms.law)
+        until = " · ".join(filter(None, (say_moment(due, zone, viewer.language), law.citation if law else "")))
     else:
+        paused, day = _paused(facts, since, due), at.astimezone(zone).date()
         until = say_due(since, due, day, terms.hours, viewer.language, paused=paused)
     if stopped is not None:
         return ClockLine(said(CLOCKS, clock), until, "", "kept" if stopped <= due else "late")
@@ -272,7 +276,8 @@ def called(viewer: Viewer, typed: str) -> int | None:
     pk = numbered(typed)
     if pk is None:
         return None
-    return reach.visible(viewer, "see", Case.objects.filter(pk=pk)).values_list("pk", flat=True).first()
+    rows = reach.visible(viewer, "see", not_about(viewer, Case.objects.filter(pk=pk)))
+    return rows.values_list("pk", flat=True).first()
 
 
 def colleagues(viewer: Viewer) -> list[User]:

@@ -50,6 +50,8 @@ class Term:
     days: int
     since: date
     until: date | None = None
+    # Where the law says so.
+    citation: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,8 +137,13 @@ def due(since: datetime, minutes: int, pauses: Sequence[Pause], hours: Hours) ->
 def legal_due(kind: str, received_at: datetime, law: Sequence[Term], zone: ZoneInfo) -> datetime | None:
     """The end of the law's last day, counted in calendar days from the day after it was received."""
     day = received_at.astimezone(zone).date()
-    found = [t for t in law if t.kind == kind and t.since <= day and (t.until is None or day <= t.until)]
-    if not found:
+    found = term_of(kind, day, law)
+    if found is None:
         return None
-    last = day + timedelta(days=min(term.days for term in found))
-    return datetime.combine(last, _LAST_MINUTE, zone).astimezone(UTC)
+    return datetime.combine(day + timedelta(days=found.days), _LAST_MINUTE, zone).astimezone(UTC)
+
+
+def term_of(kind: str, day: date, law: Sequence[Term]) -> Term | None:
+    """The law that a kind heard on that day is under; of several the strictest."""
+    found = [t for t in law if t.kind == kind and t.since <= day and (t.until is None or day <= t.until)]
+    return min(found, key=lambda term: term.days, default=None)

@@ -15,7 +15,7 @@ from dongban.promises.actions import keep
 from dongban.promises.models import Promise
 from dongban.voices import actions
 from dongban.voices.actions import Brought, Overtaken
-from dongban.voices.models import Case, Closing, Member, Message, Opinion, Queue
+from dongban.voices.models import Case, Closing, LegalTerm, Member, Message, Opinion, Queue
 from dongban.voices.queries import View, counts, matching, thread
 from dongban.voices.queries.doors import followed
 from dongban.voices.queries.inbox import Asked
@@ -294,6 +294,12 @@ def clocks(world: Firmament, case: Case, at: datetime = LATER) -> dict[str, Cloc
     return {clock.name: clock for clock in thread(world.seoyeon, case.pk, world.firm, at).clocks}
 
 
+def test_the_laws_clock_says_which_law_it_is(world: Firmament) -> None:
+    case = world.heard()
+    assert LegalTerm.objects.get(kind="complaint").citation in clocks(world, case)["법정 기한"].until
+    assert "법정 기한" not in clocks(world, world.heard(kind="praise"))
+
+
 def test_while_a_letter_is_on_its_way_it_is_said_so(world: Firmament, hana: Viewer) -> None:
     case = world.heard(channel="email")
     answered(case, hana)
@@ -334,6 +340,8 @@ def test_a_note_and_an_opinion_move_no_clock(world: Firmament, hana: Viewer, dur
     )
     with pytest.raises(Refused):
         actions.give_opinion(by=hana, at=LATER, opinion=opinion, text="네")
+    with pytest.raises(Refused, match="이미"):
+        actions.ask_opinion(by=hana, at=LATER, case=case, of=opinion.asked, question="환불할까요?")
     actions.give_opinion(by=duri, at=LATER, opinion=opinion, text="네, 전액")
     fresh = Case.objects.get()
     assert (fresh.due_at, fresh.version) == (case.due_at, case.version)

@@ -17,6 +17,7 @@ from dongban.promises.queries import today
 from dongban.records.models import Staff
 from dongban.voices import actions
 from dongban.voices.actions import Brought, improving
+from dongban.voices.actions.many import change_many
 from dongban.voices.models import Behind, Case, Member, Message, Queue
 from dongban.voices.queries.spreading import plan_of
 from dongban.voices.tests.cast import AT, DAY, Firmament
@@ -50,6 +51,48 @@ def seen(world: Firmament, role: Role, who: Staff) -> set[int]:
 
 def of_consultant(world: Firmament) -> list[str]:
     return [line.note for line in today(world.viewer(Role.CONSULTANT, world.dohyeon), DAY).lines]
+
+
+# One of the team -----------------------------------------------------------------------------------------------------
+
+
+def test_one_of_the_team_neither_reads_nor_answers_what_is_about_herself(world: Firmament) -> None:
+    officer = world.staff("한소리", "S9", world.mokdong, "voc")
+    sori, client = world.viewer(Role.VOC, officer), Client()
+    client.force_login(world.user(Role.VOC, officer))
+    queue, _new = Queue.objects.get_or_create(code="complaints", defaults={"ko": "불만", "en": "Complaints"})
+    for user in (sori.user, world.seoyeon.user):
+        Member.objects.create(queue=queue, user_id=user, since=DAY)
+    words = "소리 씨가 전화를 끊었어요"
+    case = world.heard(about_staff=officer.pk, text=words)
+    other = world.heard(text="다른 분의 말")
+    for page in ("/voices/", "/voices/many/", "/voices/glance/voices/", f"/customers/{world.yeongsuk.pk}/"):
+        html = client.get(page).content.decode()
+        assert words not in html, page
+        assert "다른 분의 말" in html, page
+    assert client.get(f"/voices/{case.pk}/").status_code == 404
+    assert words not in client.get(f"/voices/{other.pk}/").content.decode()
+    for act, given in (("answer", {"text": TEXT, "version": 0}), ("take", {}), ("seal", {"text": "왜"})):
+        assert client.post(f"/voices/{case.pk}/{act}/", given).status_code == 404
+    with pytest.raises(Refused, match="동료"):
+        actions.note(by=sori, at=LATER, case=case, text="메모")
+    # Nor is it given to her.
+    with pytest.raises(Refused, match="그분"):
+        actions.assign(by=world.seoyeon, at=LATER, day=DAY, case=case, to=sori.user)
+    with pytest.raises(Refused, match="그분"):
+        of = world.user(Role.VOC, officer)
+        actions.ask_opinion(by=world.seoyeon, at=LATER, case=case, of=of, question="어떻게 볼까요?")
+    many = {"by": world.seoyeon, "at": LATER, "day": DAY, "rows": Case.objects.open(), "seen": 2}
+    change_many(**many, to=str(sori.user))
+    assert set(Case.objects.filter(owner=sori.user)) == {other}
+    assert client.get(f"/voices/{other.pk}/").status_code == 200
+
+
+def test_whoever_says_that_it_is_about_herself_lets_it_go(world: Firmament) -> None:
+    officer, case, client = world.staff("한소리", "S9", world.mokdong, "voc"), world.heard(), Client()
+    client.force_login(world.user(Role.VOC, officer))
+    assert client.post(f"/voices/{case.pk}/about/", {"staff": officer.pk})["Location"] == "/voices/"
+    assert client.post(f"/voices/{case.pk}/about/", {"staff": ""}).status_code == 404
 
 
 # The answer ----------------------------------------------------------------------------------------------------------
@@ -140,7 +183,7 @@ def test_whom_it_is_about_has_it_no_longer(world: Firmament) -> None:
     assert case.owner_id == sori.user
     actions.say_about(by=world.seoyeon, at=LATER, case=case, staff=officer)
     assert Case.objects.get().owner_id is None
-    with pytest.raises(Refused, match="본인"):
+    with pytest.raises(Refused, match="동료"):
         actions.say_about(by=sori, at=LATER, case=case, staff=None)
     with pytest.raises(Refused):
         actions.say_about(by=world.viewer(Role.MANAGER, world.seoyun), at=LATER, case=case, staff=None)

@@ -23,6 +23,7 @@ from dongban.voices.actions.files import path_of
 from dongban.voices.forms.doors import MoreForm, SpeakForm, WriteForm
 from dongban.voices.models import Attachment, Case, Link
 from dongban.voices.queries.doors import followed, link_of
+from dongban.voices.queries.lines import not_about
 from dongban.voices.surveys.actions import answer_there
 from dongban.voices.surveys.forms import AnswerForm
 from dongban.voices.surveys.rules import UNHAPPY
@@ -129,7 +130,9 @@ def file(request: Request, pk: int) -> HttpResponseBase:
     found = Attachment.objects.filter(pk=pk).select_related("message").first()
     if found is None:
         raise Http404
-    case = reach.get_or_404(request.viewer, "see", Case.objects.all(), pk=found.message.case_id)
+    case = reach.get_or_404(
+        request.viewer, "see", not_about(request.viewer, Case.objects.all()), pk=found.message.case_id
+    )
     customers = [case.customer_id] if case.customer_id else []
     saw(
         viewer=request.viewer,
@@ -166,7 +169,8 @@ def new(request: Request) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Written down as %(number)s.") % {"number": case.number})
-            seen = reach.visible(request.viewer, "see", Case.objects.filter(pk=case.pk)).exists()
+            others = not_about(request.viewer, Case.objects.filter(pk=case.pk))
+            seen = reach.visible(request.viewer, "see", others).exists()
             return redirect("voices:case", case.pk) if seen else redirect(_back(request))
     return render(request, "voices/new.html", {"form": form, "reads": _reads(request)}, status=422)
 

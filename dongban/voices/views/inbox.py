@@ -48,7 +48,7 @@ def case(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def act(request: Request, pk: int, act: str) -> HttpResponse:
     """One act on one case. What is wrong with it stands beside what she wrote, on the page of the case."""
-    row = reach.get_or_404(request.viewer, "see", Case.objects.all(), pk=pk)
+    row = reach.get_or_404(request.viewer, "work", Case.objects.all(), pk=pk)
     if act not in ACTS:
         raise Http404
     form_of, do, done = ACTS[act]
@@ -61,7 +61,9 @@ def act(request: Request, pk: int, act: str) -> HttpResponse:
         form.add_error(None, str(refusal))
         return page(request, pk, {act: form}, status=422 if isinstance(refusal, NotOffered) else 409)
     messages.success(request, str(done))
-    return redirect("voices:case", pk)
+    # She may have said that it is about herself.
+    hers = reach.visible(request.viewer, "work", Case.objects.filter(pk=pk)).exists()
+    return redirect("voices:case", pk) if hers else redirect("voices:inbox")
 
 
 def page(request: Request, pk: int, bound: Mapping[str, Any], status: int = 200) -> HttpResponse:

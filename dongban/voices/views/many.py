@@ -23,7 +23,7 @@ from dongban.voices.forms import InboxAsked
 from dongban.voices.forms.many import ManyForm, SeenForm, SilenceForm
 from dongban.voices.models import Case
 from dongban.voices.queries.inbox import View, ordered
-from dongban.voices.queries.lines import line_of
+from dongban.voices.queries.lines import line_of, not_about
 
 _EXAMPLES = 10
 Rows = QuerySet[Case]
@@ -34,7 +34,8 @@ Rows = QuerySet[Case]
 def many_voices(request: Request) -> HttpResponse:
     """How many they are and the first ten, then one act on all of them."""
     asked = InboxAsked.of(request.GET)
-    rows = queries.matching(request.viewer, firm_of(request), request.at, asked).filter(closed_at__isnull=True)
+    found = queries.matching(request.viewer, firm_of(request), request.at, asked).filter(closed_at__isnull=True)
+    rows = not_about(request.viewer, found)
     total = rows.count()
     forms: dict[str, Any] = {name: form(initial={"seen": total}) for name, (form, _do) in ACTS.items()}
     bound = None

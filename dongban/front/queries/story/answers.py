@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from dongban.front.queries.story.telling import PAGE, Asked, Event, Span
 from dongban.people import reach
 from dongban.voices.models import Case, Survey
+from dongban.voices.queries.lines import not_about
 from dongban.voices.surveys.rules import UNHAPPY
 from dongban.voices.surveys.words import ABOUTS
 
@@ -20,7 +21,7 @@ _COLUMNS = ("pk", "on", "score", "comment", "about", "case")
 def answers(asked: Asked, span: Span) -> Iterator[Event]:
     """Those of voices that the viewer does not reach are kept from her: they may be about her."""
     rows = reach.visible(asked.viewer, "see", Survey.objects.recommending().filter(customer=asked.customer))
-    hers = reach.visible(asked.viewer, "see", Case.objects.filter(customer=asked.customer))
+    hers = reach.visible(asked.viewer, "see", not_about(asked.viewer, Case.objects.filter(customer=asked.customer)))
     told = rows.filter(span.of("on", "pk")).filter(Q(case__isnull=True) | Q(case__in=hers.values("pk")))
     for row in told.order_by("-on", "-pk").values_list(*_COLUMNS)[: PAGE + 1]:
         yield _event(*row)

@@ -14,6 +14,7 @@ from dongban.people import reach
 from dongban.people.asking import Rows, often
 from dongban.people.reach import Viewer
 from dongban.voices.models import Case
+from dongban.voices.queries.lines import not_about
 from dongban.voices.words import CHANNELS, KINDS, said
 
 # Somebody who has said more than this tells her newest.
@@ -31,7 +32,8 @@ def voices(asked: Asked, span: Span) -> Iterator[Event]:
 
 @often
 def _told(viewer: Viewer, *, customer: int, until: datetime) -> Rows:
-    rows = reach.visible(viewer, "see", Case.objects.filter(customer=customer, received_at__lte=until))
+    hers = not_about(viewer, Case.objects.filter(customer=customer, received_at__lte=until))
+    rows = reach.visible(viewer, "see", hers)
     return rows.order_by("-received_at", "-id").values_list(*_COLUMNS)[:_MOST]
 
 

@@ -25,6 +25,7 @@ from dongban.people import reach
 from dongban.people.reach import Viewer
 from dongban.records.models import Customer
 from dongban.voices.models.cases import Case, number_of
+from dongban.voices.queries.lines import not_about
 from dongban.voices.surveys.models import Invitation, Survey
 from dongban.voices.surveys.queries.groups import By, answers_of, group, grouping, links_of, silent
 from dongban.voices.surveys.rules import FEWEST, UNHAPPY
@@ -141,7 +142,11 @@ def _answers(viewer: Viewer, rows: list[Survey]) -> list[Answer]:
     """What is said of a voice that she may not weigh is kept from her: it may be about her. Two statements."""
     cases = [row.case_id for row in rows if row.case_id]
     weighs, opens = (
-        set(reach.visible(viewer, act, Case.objects.filter(pk__in=cases)).values_list("pk", flat=True))
+        set(
+            reach.visible(viewer, act, not_about(viewer, Case.objects.filter(pk__in=cases))).values_list(
+                "pk", flat=True
+            )
+        )
         for act in ("weigh", "see")
     )
     return [

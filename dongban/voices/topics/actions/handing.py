@@ -11,6 +11,7 @@ from django.db.models import F
 from dongban.journal.actions import record
 from dongban.people.reach import Viewer
 from dongban.voices.models.cases import Case
+from dongban.voices.queries.people import user_of
 from dongban.voices.queries.service import loads_of, members_on, skills_on
 from dongban.voices.rules.assigning import in_turn
 from dongban.voices.rules.skills import knows
@@ -37,7 +38,9 @@ def hand_to_those_who_know(*, by: Viewer, at: datetime, day: date) -> int:
     moved = 0
     for case in rows.select_related("suggestion").order_by("received_at", "pk"):
         need = knows(topics.get(case.suggestion.topic_id or 0, 0))
-        moved += _hand(by, at, case, [one for one in teams[case.queue_id] if need in skills.get(one, ())])
+        but = user_of(case.about_staff_id, day)
+        knowing = [one for one in teams[case.queue_id] if one != but and need in skills.get(one, ())]
+        moved += _hand(by, at, case, knowing)
     return moved
 
 

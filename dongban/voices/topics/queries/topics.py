@@ -16,6 +16,7 @@ from dongban.people import reach
 from dongban.people.reach import Viewer
 from dongban.voices.models.cases import Case
 from dongban.voices.models.improving import Improvement
+from dongban.voices.queries.lines import not_about
 from dongban.voices.topics.models import Belonging, Topic
 from dongban.voices.topics.rules.rising import BEFORE, LATELY, Rise, rises
 from dongban.voices.words import KINDS
@@ -210,7 +211,8 @@ def _with_parts(topic: Topic) -> list[int]:
 
 def _voices(viewer: Viewer, day: date, topic: Topic, page: int) -> list[Any]:
     parts = _with_parts(topic)
-    rows = reach.visible(viewer, "see", Case.objects.filter(belonging__topic__in=parts, belonging__day__lte=day))
+    behind = Case.objects.filter(belonging__topic__in=parts, belonging__day__lte=day)
+    rows = reach.visible(viewer, "see", not_about(viewer, behind))
     begin = (page - 1) * _PER_PAGE
     named = rows.order_by("-belonging__day", "-pk").values_list(
         "pk", "customer", "belonging__day", "kind", "subject", "opening", "closed_at"
