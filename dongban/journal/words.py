@@ -51,6 +51,7 @@ VERBS: Words = {
     "mailbox.made": _("Set a mailbox"),
     "ladder.set": _("Set when promises rise"),
     "programme.changed": _("Changed a programme"),
+    "programme.discarded": _("Threw a draft of a programme away"),
     "programme.made": _("Made a programme"),
     "programme.off": _("Let a programme rest"),
     "programme.on": _("Let a programme run"),

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("programmes/new/<slug:subject>/", programmes.new_programme, name="new_programme"),
     path("programmes/<str:code>/", programmes.programme, name="programme"),
     path("programmes/<str:code>/switch/", programmes.switch, name="switch"),
+    path("programmes/<str:code>/discard/", programmes.discard, name="discard"),
     path("handovers/", handovers.handovers, name="handovers"),
     path("handovers/<int:pk>/", handovers.handover, name="handover"),
     path("handovers/share-out/<int:branch>/", handovers.share_out, name="share_out"),

@@ -308,6 +308,8 @@ def _programme() -> tuple[Programme, Step]:
     step = Step.objects.create(
         programme=programme, code="explain", name={"ko": "설명", "en": "Explain"}, position=0, opens="0d", due="3m"
     )
+    facts = Programme.objects.values().get(pk=programme.pk)
+    Programme.objects.create(**{**facts, "id": None, "code": "tea", "draft": True, "active": False})
     return programme, step
 
 

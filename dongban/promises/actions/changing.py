@@ -15,7 +15,7 @@ from dongban.people import reach
 from dongban.people.reach import Viewer
 from dongban.promises import words
 from dongban.promises.actions.programmes import install, sign
-from dongban.promises.models import Programme, Version
+from dongban.promises.models import Programme, Promise, Version
 from dongban.promises.rules import BY_HAND, ProgrammeRule, write_programmes
 
 NOT_YOURS = gettext_lazy("What the firm promises is changed by an administrator.")
@@ -79,6 +79,30 @@ def change_programme(
         Programme.objects.filter(pk=now.pk).update(draft=False)
         _turn(Programme.objects.get(pk=now.pk), active=True, by=by, at=at, day=day)
     return Programme.objects.get(code=rule.code)
+
+
+@transaction.atomic
+def discard_draft(*, by: Viewer, at: datetime, programme: Programme, version: int) -> None:
+    """A draft goes with its versions; the journal keeps what it would have promised.
+
+    `version` is the one that was seen. Raises OvertakenError, and CannotChange for what has ever promised anything.
+    """
+    reach.require(by, "change", programme, NOT_YOURS)
+    known = Programme.objects.select_for_update().filter(pk=programme.pk).first()
+    if known is None:
+        return
+    not_overtaken(known.rule(), version, known)
+    if not known.draft or Promise.objects.filter(step__programme=known).exists():
+        raise CannotChange(_("Only a draft can be thrown away. This programme has been started: switch it off."))
+    record(
+        by=by,
+        at=at,
+        verb="programme.discarded",
+        subject="promises.programme",
+        subject_id=known.pk,
+        details={"code": known.code, "programme": write_programmes([known.rule()])},
+    )
+    known.delete()
 
 
 def not_overtaken(rule: ProgrammeRule, version: int | None, known: Programme | None) -> None:

@@ -23,6 +23,7 @@ from dongban.promises.actions.changing import (
     CannotChange,
     OvertakenError,
     change_programme,
+    discard_draft,
     not_overtaken,
     switch_programme,
 )
@@ -81,6 +82,21 @@ def switch(request: Request, code: str) -> HttpResponse:
         return redirect("promises:programmes")
     said = _("On: the clock makes its promises.") if on else _("Off: no new promises are made, and those made stay.")
     messages.success(request, said)
+    return redirect("promises:programmes")
+
+
+@require_POST
+@door("change", "promises.programme", NOT_YOURS)
+def discard(request: Request, code: str) -> HttpResponse:
+    row = reach.get_or_404(request.viewer, "change", Programme.objects.all(), code=code)
+    seen = request.POST.get("version", "")
+    version = int(seen) if seen.isdecimal() and len(seen) < 10 else NO_VERSION
+    try:
+        discard_draft(by=request.viewer, at=request.at, programme=row, version=version)
+    except CannotChange as trouble:
+        messages.error(request, str(trouble))
+        return redirect("promises:programme", code)
+    messages.success(request, _("The draft is gone. It has promised nothing."))
     return redirect("promises:programmes")
 
 

@@ -89,6 +89,7 @@ def test_a_time_that_is_none_changes_nothing(run, tmp_path: Path) -> None:
     code, answer, said = run(str(orderly(tmp_path / "firm")), "--at", "2026-02-30")
     assert (code, answer["files"]) == (2, {})
     assert answer["error"].startswith('"2026-02-30": 없는 시각입니다.') and said.strip() == answer["error"]
+    assert "is no time" in run(str(tmp_path / "firm"), "--at", "soon", "--language", "en")[1]["error"]
     assert not Load.objects.exists()
 
 

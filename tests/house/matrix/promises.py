@@ -118,6 +118,15 @@ PROMISES = (
         changes=("promises_programme.active", "promises_programme.version", "promises_version.*"),
     ),
     Row(
+        "promises:discard",
+        post=only(X),
+        here=lambda w: {"code": "tea"},
+        nowhere=no("code"),
+        data=lambda w: {"version": "0"},
+        fields=("version",),
+        changes=("promises_programme.*", "promises_step.*", "promises_version.*"),
+    ),
+    Row(
         "promises:risen",
         get=only(C, M, E, A),
         post=only(M, E),

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management import BaseCommand
 from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError, connection
+from django.utils import translation
 from tqdm import tqdm
 
 from dongban.jobs.actions import running
@@ -48,8 +49,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         language = options["language"]
         try:
-            now = said(options["at"])
             language = language or firm_language()
+            with translation.override(language):
+                now = said(options["at"])
             loaded = _load(options["folder"], now, options["language"], show=not options["json"], spoken=language)
         except Unusable as error:
             self._refuse(error.say(language or "ko"), as_json=options["json"])
