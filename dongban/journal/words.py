@@ -22,6 +22,7 @@ VERBS: Words = {
     "improvement.done": _("Finished an improvement"),
     "improvement.dropped": _("Gave an improvement up"),
     "improvement.gathered": _("Put a voice behind an improvement"),
+    "improvement.handed_on": _("Handed an improvement over"),
     "improvement.set_about": _("Set about an improvement"),
     "jobs.move_day": _("Moved the day"),
     "jobs.queue": _("Asked for work to be done"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -14,9 +15,13 @@ from dongban.people import reach
 from dongban.people.reach import Refused, Viewer
 from dongban.voices import access
 from dongban.voices.actions.answering import tell
+from dongban.voices.actions.many import as_seen
 from dongban.voices.models import Behind, Case, Improvement
+from dongban.voices.queries.service import members_on
 from dongban.voices.queries.spreading import Plan, Way, plan_of
 from dongban.voices.rules import Channel
+
+_AT_ONCE = 500
 
 
 @transaction.atomic
@@ -36,14 +41,39 @@ def begin_improvement(*, by: Viewer, at: datetime, title: str, what: str) -> Imp
 def gather(*, by: Viewer, at: datetime, improvement: Improvement, case: Case) -> Behind:
     """A voice stands behind the improvement, once. Into one that has ended nothing is gathered any more."""
     reach.require(by, "work", case, access.NO_WORK)
-    now = Improvement.objects.select_for_update().get(pk=improvement.pk)
-    if now.done_at is not None or now.dropped_at is not None:
-        raise Refused(_("This improvement has ended. Begin another one."))
+    now = _open(improvement)
     behind, fresh = Behind.objects.get_or_create(improvement=now, case=case, defaults={"at": at})
     if fresh:
         Case.objects.filter(pk=case.pk).update(worked_at=at)
         _tell(by, at, "improvement.gathered", now, case=case.number)
     return behind
+
+
+@transaction.atomic
+def gather_all(*, by: Viewer, at: datetime, improvement: Improvement, rows: QuerySet[Case], seen: int) -> int:
+    """All of these voices stand behind the improvement, each once. How many are new there.
+
+    `seen` is how many there were to be looked at: were they more or fewer by now, nothing is done. Raises Refused.
+    """
+    reach.require_any(by, "work", "voices.case", access.NO_WORK)
+    now = _open(improvement)
+    chosen = set(as_seen(rows, seen))
+    fresh = sorted(chosen - set(Behind.objects.filter(improvement=now).values_list("case", flat=True)))
+    Behind.objects.bulk_create([Behind(improvement=now, case_id=pk, at=at) for pk in fresh], batch_size=_AT_ONCE)
+    for begin in range(0, len(fresh), _AT_ONCE):
+        Case.objects.filter(pk__in=fresh[begin : begin + _AT_ONCE]).update(worked_at=at)
+    if fresh:
+        _tell(by, at, "improvement.gathered", now, cases=len(fresh))
+    return len(fresh)
+
+
+@transaction.atomic
+def hand_on(*, by: Viewer, at: datetime, day: date, improvement: Improvement, to: int) -> None:
+    """Somebody else of the team sees to it from now on."""
+    if not members_on(day).filter(user=to).exists():
+        raise Refused(_("She answers no voices today. Choose somebody of the team."))
+    _claim(by, improvement, owner=to)
+    _tell(by, at, "improvement.handed_on", improvement, to=to)
 
 
 @transaction.atomic
@@ -111,6 +141,13 @@ def text_in(language: str, said: str, did: str) -> str:
             "said": said.strip(),
             "did": did.strip(),
         }
+
+
+def _open(improvement: Improvement) -> Improvement:
+    now = Improvement.objects.select_for_update().get(pk=improvement.pk)
+    if now.done_at is not None or now.dropped_at is not None:
+        raise Refused(_("This improvement has ended. Begin another one."))
+    return now
 
 
 def _claim(by: Viewer, improvement: Improvement, **facts: object) -> None:

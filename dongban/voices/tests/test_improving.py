@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import caches
 from django.test import Client
 
+from dongban.journal.models import Entry
 from dongban.people.reach import Refused, system
 from dongban.people.rules import Role
 from dongban.post.models import Letter
@@ -16,7 +17,7 @@ from dongban.promises.actions import keep
 from dongban.promises.models import Promise
 from dongban.voices.actions import improving
 from dongban.voices.actions.telling import notice_told
-from dongban.voices.models import Behind, Case, Improvement, Link, Message
+from dongban.voices.models import Behind, Case, Improvement, Link, Member, Message, Queue
 from dongban.voices.queries.improving import improvements
 from dongban.voices.queries.spreading import Plan, Way, plan_of
 from dongban.voices.rules.doors import LINK_LIVES
@@ -163,6 +164,18 @@ def test_nobody_but_the_team_does_it(world: Firmament) -> None:
         improving.finish(by=manager, at=AT, day=DAY, improvement=made, said="말", did="함", seal="")
     with pytest.raises(Refused):
         improving.begin_improvement(by=system(DAY), at=AT, title="가", what="나")
+
+
+def test_it_is_handed_over_to_one_of_the_team(world: Firmament) -> None:
+    made, client = begun(world, world.heard()), Client()
+    client.force_login(world.user(Role.VOC, name="이서연"))
+    there, duri = f"/voices/improvements/{made.pk}/", world.user(Role.VOC, name="박두리")
+    assert client.post(there, {"act": "hand", "to": duri.pk}).status_code == 422, "she answers no voices"
+    Member.objects.create(queue=Queue.objects.get(code="voices"), user=duri, since=DAY)
+    assert "박두리" in client.get(there).content.decode()
+    assert client.post(there, {"act": "hand", "to": duri.pk}).status_code == 302
+    assert Improvement.objects.get().owner == duri
+    assert Entry.objects.get(verb="improvement.handed_on").details == {"to": duri.pk}
 
 
 def test_from_the_page_of_a_voice_to_the_public_page(world: Firmament) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from dongban.voices.models.improving import Improvement
 from dongban.voices.topics.access import LONGEST_NAME, LONGEST_WORD
 
 
@@ -39,6 +41,18 @@ class SplitForm(forms.Form):
 
 class WordForm(forms.Form):
     word = forms.CharField(label=_("A word of our own"), max_length=LONGEST_WORD)
+
+
+class GatherForm(forms.Form):
+    """Behind which improvement its voices are put, and how many they were."""
+
+    improvement = forms.TypedChoiceField(label=_("Improvement"), coerce=int)
+    seen = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, open_ones: Sequence[Improvement], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(one.pk), one.title) for one in open_ones]
+        self.fields["improvement"].choices = choices  # type: ignore[attr-defined]
 
 
 class SayForm(forms.Form):

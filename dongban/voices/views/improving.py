@@ -19,6 +19,7 @@ from dongban.voices.forms.improving import BeginForm, ProgressForm
 from dongban.voices.models import Improvement
 from dongban.voices.queries import improving as queries
 from dongban.voices.queries.spreading import Plan, plan_of
+from dongban.voices.queries.thread import colleagues
 from dongban.voices.words import WAYS
 
 NO_IMPROVEMENTS = gettext_lazy("Improvements are seen by those who lead, and by those who answer customers.")
@@ -73,6 +74,7 @@ def improvement(request: Request, pk: int) -> HttpResponse:
     )
     works = reach.may(request.viewer, "work", "voices.case")
     shown = {"card": card, "lines": lines, "form": form, "works": works}
+    shown["colleagues"] = colleagues(request.viewer) if works else []
     if plan is not None:
         shown["plan"] = plan
         shown["ways"] = [(WAYS[way], count) for way, count in plan.by_way().items()]
@@ -104,6 +106,9 @@ def _act(request: Request, row: Improvement, form: ProgressForm) -> str:
     if given["act"] == "drop":
         acts.drop(by=by, at=at, improvement=row, why=given["why"])
         return _("Filed.")
+    if given["act"] == "hand":
+        acts.hand_on(by=by, at=at, day=request.day, improvement=row, to=given["to"] or 0)
+        return _("Handed over.")
     plan = acts.finish(
         by=by,
         at=at,

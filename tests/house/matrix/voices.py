@@ -43,7 +43,7 @@ VOICES = (
         here=lambda w: {"pk": w.topic.pk, "verb": "name"},
         nowhere={"pk": 987_654_321, "verb": "name"},
         data=lambda w: {"name": "연결이 안 됨"},
-        fields=("name", "into", "words", "more"),
+        fields=("name", "into", "words", "more", "improvement", "seen"),
         changes=("voices_topic.name",),
     ),
     Row(
@@ -158,7 +158,7 @@ VOICES = (
         here=lambda w: {"pk": w.improvement.pk},
         nowhere=no(),
         data=lambda w: {"act": "begin"},
-        fields=("act", "said", "did", "why", "sure", "text_ko", "text_en"),
+        fields=("act", "said", "did", "why", "sure", "text_ko", "text_en", "to"),
         changes=("voices_improvement.begun_at",),
         shows=True,
     ),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 
 from dongban.kernel.korean import nfc
 from dongban.kernel.words import say_day, say_month
@@ -83,6 +83,8 @@ class TopicPage:
     more: bool
     reads: bool
     improvements: tuple[tuple[int, str, int], ...]
+    # So many of its voices can be put behind one at once.
+    ready: int
 
 
 def topic_names(viewer: Viewer) -> list[tuple[int, str]]:
@@ -190,7 +192,17 @@ def one(viewer: Viewer, day: date, pk: int, page: int) -> TopicPage:
         more=len(rows) > _PER_PAGE,
         reads=reads,
         improvements=_improvements(viewer, topic),
+        ready=ready(viewer, day, topic).count() if reach.may(viewer, "work", "voices.case") else 0,
     )
+
+
+def ready(viewer: Viewer, day: date, topic: Topic) -> QuerySet[Case]:
+    """Its voices of twelve months that can be put behind an improvement all at once: somebody has begun with each. What
+    nobody has looked at may be about something else, or about one of us."""
+    parts, first = _with_parts(topic), _months(day)[0]
+    behind = Case.objects.filter(belonging__topic__in=parts, belonging__day__gte=first, belonging__day__lte=day)
+    begun = behind.filter(Q(worked_at__isnull=False) | Q(answered_at__isnull=False))
+    return reach.visible(viewer, "work", begun)
 
 
 def _merged(topic: Topic) -> Moving:

@@ -9,6 +9,7 @@ from django.template import Context, Template
 from django.test import Client
 from django.urls import reverse
 
+from dongban.journal.models import Entry
 from dongban.people.rules import Role
 from dongban.voices.models import Belonging, Case, Topic
 from dongban.voices.models.improving import Behind, Improvement
@@ -78,6 +79,32 @@ def test_a_voice_shows_what_it_is_about_and_takes_a_word(firm: Firmament, topic:
     voc.post(reverse("voices:sort", args=[case.pk]), {"kind": "praise", "topic": topic.pk})
     case.refresh_from_db()
     assert case.kind == "praise" and Belonging.objects.get(case=case).said_by
+
+
+def test_its_voices_are_put_behind_an_improvement_all_at_once(firm: Firmament, topic: Topic) -> None:
+    made, ended = (
+        Improvement.objects.create(
+            title=title, what="연결이 안 됨", owner=firm.user(Role.VOC, name="이서연"), at=AT, by_name="이서연", **more
+        )
+        for title, more in (("상담원을 늘린다", {}), ("옛 개선", {"dropped_at": AT, "dropped_why": "그만둠"}))
+    )
+    begun = list(Case.objects.order_by("pk")[:4])
+    Case.objects.filter(pk__in=[case.pk for case in begun]).update(worked_at=AT)
+    Behind.objects.create(improvement=made, case=begun[0], at=AT)
+    voc, there = client(firm, Role.VOC, name="이서연"), reverse("voices:topic_act", args=[topic.pk, "gather"])
+    page = voc.get(reverse("voices:topic", args=[topic.pk])).content.decode()
+    assert "4건 묶기" in page and "상담원을 늘린다" in page and "옛 개선" not in page
+    assert voc.post(there, {"improvement": ended.pk, "seen": 4}).status_code == 422
+    # Others than those that were looked at: nothing is done.
+    assert "다시" in voc.post(there, {"improvement": made.pk, "seen": 3}, follow=True).content.decode()
+    assert Behind.objects.count() == 1
+    assert "3건을 더 묶었습니다" in voc.post(there, {"improvement": made.pk, "seen": 4}, follow=True).content.decode()
+    assert set(Behind.objects.values_list("case", flat=True)) == {case.pk for case in begun}
+    assert Entry.objects.get(verb="improvement.gathered").details == {"cases": 3}
+    for role, who in ((Role.MANAGER, {"staff": firm.seoyun}), (Role.EXECUTIVE, {})):
+        other = client(firm, role, **who)
+        assert there not in other.get(reverse("voices:topic", args=[topic.pk])).content.decode()
+        assert other.post(there, {"improvement": made.pk, "seen": 4}).status_code == 403
 
 
 def test_a_topic_leads_to_the_improvement_that_its_voices_are_behind(firm: Firmament, topic: Topic) -> None:

@@ -9,13 +9,17 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from dongban.journal.actions import saw
 from dongban.people import reach
 from dongban.people.http import Refused, Request, door
 from dongban.records.clock import moment
+from dongban.voices.actions.improving import gather_all
 from dongban.voices.models.cases import Case
+from dongban.voices.models.improving import Improvement
+from dongban.voices.queries.improving import open_improvements
 from dongban.voices.topics import actions, forms, queries
 from dongban.voices.topics.access import NO_CHANGE, NO_SAYING, NO_TOPICS
 from dongban.voices.topics.models import Topic
@@ -59,6 +63,7 @@ def _topic(request: Request, pk: int, bound: Mapping[str, Any] | None = None, st
         "name": forms.NameForm(initial={"name": found.topic.name if found.topic.named else ""}, label_suffix=""),
         "merge": forms.MergeForm(others=found.others, label_suffix=""),
         "split": forms.SplitForm(telling=found.topic.telling, label_suffix=""),
+        "gather": forms.GatherForm(open_ones=open_improvements(), initial={"seen": found.ready}, label_suffix=""),
     }
     changes = reach.may(request.viewer, "change", "voices.topic")
     words = {"found": found, "forms": given | dict(bound or {}), "changes": changes}
@@ -126,11 +131,25 @@ def _split(request: Request, topic: Topic) -> HttpResponse:
     return redirect("voices:topic", new.pk)
 
 
+def _gather(request: Request, topic: Topic) -> HttpResponse:
+    """Its voices are put behind an improvement, all at once."""
+    form = forms.GatherForm(request.POST, open_ones=open_improvements(), label_suffix="")
+    if not form.is_valid():
+        return _topic(request, topic.pk, {"gather": form}, 422)
+    chosen = Improvement.objects.get(pk=form.cleaned_data["improvement"])
+    rows = queries.ready(request.viewer, request.day, topic)
+    count = gather_all(by=request.viewer, at=request.at, improvement=chosen, rows=rows, seen=form.cleaned_data["seen"])
+    said = ngettext("%(n)s voice more stands behind it now.", "%(n)s voices more stand behind it now.", count)
+    messages.success(request, said % {"n": count})
+    return redirect("voices:improvement", chosen.pk)
+
+
 _VERBS: Mapping[str, Callable[[Request, Topic], HttpResponse]] = {
     "name": _name,
     "merge": _merge,
     "part": _part,
     "split": _split,
+    "gather": _gather,
 }
 
 
