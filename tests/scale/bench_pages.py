@@ -83,20 +83,25 @@ def _figure(name: str, value: float, unit: str, aim: str, ok: bool) -> dict[str,
 @contextmanager
 def _serving(env: dict[str, str]) -> Iterator[int]:
     """One server process, as the product starts it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "dongban.site.main", "serve", "--port", str(port), "--processes", "1"]
     server = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        _wait_for(port)
+        wait_for(port)
         yield port
     finally:
         server.terminate()
         server.wait(30)
 
 
-def _wait_for(port: int) -> None:
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
+
+
+def wait_for(port: int) -> None:
     for _attempt in range(300):
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
