@@ -23,6 +23,7 @@ VERBS: Words = {
     "improvement.dropped": _("Gave an improvement up"),
     "improvement.gathered": _("Put a voice behind an improvement"),
     "improvement.handed_on": _("Handed an improvement over"),
+    "improvement.released": _("Took voices out of an improvement"),
     "improvement.set_about": _("Set about an improvement"),
     "jobs.move_day": _("Moved the day"),
     "jobs.queue": _("Asked for work to be done"),

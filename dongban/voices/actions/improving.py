@@ -17,6 +17,7 @@ from dongban.voices import access
 from dongban.voices.actions.answering import tell
 from dongban.voices.actions.many import as_seen
 from dongban.voices.models import Behind, Case, Improvement
+from dongban.voices.queries.improving import last_gathered
 from dongban.voices.queries.service import members_on
 from dongban.voices.queries.spreading import Plan, Way, plan_of
 from dongban.voices.rules import Channel
@@ -65,6 +66,20 @@ def gather_all(*, by: Viewer, at: datetime, improvement: Improvement, rows: Quer
     if fresh:
         _tell(by, at, "improvement.gathered", now, cases=len(fresh))
     return len(fresh)
+
+
+@transaction.atomic
+def take_out(*, by: Viewer, at: datetime, improvement: Improvement, case: int | None = None) -> int:
+    """A voice stands behind it no longer: it was put there by mistake. Without `case` those that were put there last,
+    all at once. How many. Nobody has been told of it yet."""
+    reach.require_any(by, "work", "voices.case", access.NO_WORK)
+    now = _open(improvement)
+    rows = Behind.objects.filter(improvement=now, case=case) if case else last_gathered(now)
+    count, _each = rows.delete()
+    if not count:
+        raise Refused(_("This voice does not stand behind it."))
+    _tell(by, at, "improvement.released", now, cases=count, **({"case": Case(pk=case).number} if case else {}))
+    return count
 
 
 @transaction.atomic

@@ -19,11 +19,13 @@ class BeginForm(Act):
 
 
 class ProgressForm(Act):
-    act = forms.ChoiceField(choices=[("begin", ""), ("finish", ""), ("drop", ""), ("hand", "")])
+    act = forms.ChoiceField(choices=[("begin", ""), ("finish", ""), ("drop", ""), ("hand", ""), ("out", "")])
     said = _text(_("You said"))
     did = _text(_("We did"))
     why = _text(_("Why it is not done"), rows=2)
     to = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1)
+    # A voice that does not belong there; empty: those that were put there last.
+    out = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1)
     # The plan that was looked at, and the words for each language.
     sure = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
     text_ko = _text(_("Told in Korean"), rows=6, most=5000)

@@ -99,6 +99,12 @@ def number_for(viewer: Viewer, count: int) -> str:
     return f"<{SMALLEST_GROUP}" if hidden else f"{count:,}"
 
 
+def last_gathered(improvement: Improvement) -> QuerySet[Behind]:
+    """Those that were put behind it last, at one moment."""
+    last = Behind.objects.filter(improvement=improvement).order_by("-at").values("at")[:1]
+    return Behind.objects.filter(improvement=improvement, at=last)
+
+
 def public() -> list[tuple[str, str]]:
     """What customers said, and what was done: for everybody. One statement."""
     rows = Improvement.objects.filter(done_at__isnull=False).order_by("-done_at", "-id")

@@ -166,6 +166,25 @@ def test_nobody_but_the_team_does_it(world: Firmament) -> None:
         improving.begin_improvement(by=system(DAY), at=AT, title="가", what="나")
 
 
+def test_what_was_put_there_by_mistake_is_taken_out(world: Firmament) -> None:
+    some = [world.heard(channel="phone", text=f"{n}번째") for n in range(4)]
+    made, client = begun(world, some[0]), Client()
+    client.force_login(world.user(Role.VOC, name="이서연"))
+    rows = Case.objects.filter(pk__in=[case.pk for case in some])
+    later = AT + timedelta(hours=1)
+    assert improving.gather_all(by=world.seoyeon, at=later, improvement=made, rows=rows, seen=4) == 3
+    there = f"/voices/improvements/{made.pk}/"
+    assert "마지막에 함께 묶은 3건 빼기" in client.get(there).content.decode()
+    assert client.post(there, {"act": "out"}).status_code == 302
+    assert [one.case for one in Behind.objects.all()] == some[:1]
+    assert client.post(there, {"act": "out", "out": some[3].pk}).status_code == 422
+    assert client.post(there, {"act": "out", "out": some[0].pk}).status_code == 302
+    assert not Behind.objects.exists()
+    assert Entry.objects.filter(verb="improvement.released").count() == 2
+    finished(world, made)
+    assert client.post(there, {"act": "out"}).status_code == 422, "it has ended"
+
+
 def test_it_is_handed_over_to_one_of_the_team(world: Firmament) -> None:
     made, client = begun(world, world.heard()), Client()
     client.force_login(world.user(Role.VOC, name="이서연"))

@@ -74,6 +74,7 @@ def improvement(request: Request, pk: int) -> HttpResponse:
     )
     works = reach.may(request.viewer, "work", "voices.case")
     shown = {"card": card, "lines": lines, "form": form, "works": works}
+    shown["together"] = queries.last_gathered(Improvement(pk=pk)).count() if works else 0
     shown["colleagues"] = colleagues(request.viewer) if works else []
     if plan is not None:
         shown["plan"] = plan
@@ -106,6 +107,9 @@ def _act(request: Request, row: Improvement, form: ProgressForm) -> str:
     if given["act"] == "drop":
         acts.drop(by=by, at=at, improvement=row, why=given["why"])
         return _("Filed.")
+    if given["act"] == "out":
+        gone = acts.take_out(by=by, at=at, improvement=row, case=given["out"])
+        return ngettext("%(n)s voice taken out.", "%(n)s voices taken out.", gone) % {"n": gone}
     if given["act"] == "hand":
         acts.hand_on(by=by, at=at, day=request.day, improvement=row, to=given["to"] or 0)
         return _("Handed over.")

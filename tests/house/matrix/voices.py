@@ -158,7 +158,7 @@ VOICES = (
         here=lambda w: {"pk": w.improvement.pk},
         nowhere=no(),
         data=lambda w: {"act": "begin"},
-        fields=("act", "said", "did", "why", "sure", "text_ko", "text_en", "to"),
+        fields=("act", "said", "did", "why", "sure", "text_ko", "text_en", "to", "out"),
         changes=("voices_improvement.begun_at",),
         shows=True,
     ),
