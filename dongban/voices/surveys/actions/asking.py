@@ -15,10 +15,13 @@ from dongban.journal.actions import record
 from dongban.people.reach import Viewer
 from dongban.post.actions import send
 from dongban.records.models import Customer, Firm
+from dongban.records.queries import firm_language
+from dongban.voices.models.cases import Case
+from dongban.voices.rules.skills import written_in
 from dongban.voices.surveys import queries
 from dongban.voices.surveys.actions.answering import place_of
 from dongban.voices.surveys.models import Draw, Invitation, Turn
-from dongban.voices.surveys.rules import Place, Question, Terms, Why, token_digest, why_not
+from dongban.voices.surveys.rules import About, Place, Question, Terms, Why, token_digest, why_not
 
 _BYTES = 16
 
@@ -103,7 +106,7 @@ def _send(
         at=at,
         expires_at=at + timedelta(days=rule.open_days),
     )
-    subject, text = letter(customer.name, question, token)
+    subject, text = letter(customer.name, question, token, _language_of(where))
     send(by=by, at=at, key=f"survey:{invitation.pk}", to=customer.email, subject=subject, text=text)
     record(
         by=by,
@@ -117,11 +120,17 @@ def _send(
     return invitation
 
 
-def letter(name: str, question: str, token: str) -> tuple[str, str]:
-    """Subject and text of the mail, in the firm's language; the page behind the link has both."""
+def _language_of(where: Place) -> str:
+    """The one in which she spoke, where she is asked after a voice; else the firm's. The page of the link has both."""
+    case = Case.objects.filter(pk=where.about_id or 0).first() if where.about == About.VOICE else None
+    return written_in(f"{case.subject} {case.opening}", firm_language()) if case else firm_language()
+
+
+def letter(name: str, question: str, token: str, language: str) -> tuple[str, str]:
+    """Subject and text of the mail."""
     firm = Firm.objects.first()
     link = settings.PUBLIC_URL.rstrip("/") + reverse("voices:answer", args=[token])
-    with override(firm.language if firm else "ko"):
+    with override(language):
         about = (
             gettext("Would you recommend %(firm)s?")
             if question == Question.RECOMMEND

@@ -12,6 +12,7 @@ from django.test import Client
 
 from dongban.people.reach import Refused, reaches, system
 from dongban.people.rules import Role
+from dongban.post.models import Letter
 from dongban.promises.actions import promise_once
 from dongban.promises.models import Promise
 from dongban.records.models import Customer
@@ -112,6 +113,13 @@ def test_by_mail_it_is_her_own_voice_too_and_each_answer_is_asked_after_once(fir
     actions.close(by=firm.seoyeon, at=later, case=now, version=now.version, cause="delay", done="다시 함")
     facts["at"] = later + timedelta(hours=1)
     assert [ask_due(**facts), ask_due(**facts)] == [{"asked": 1}, {}]
+
+
+def test_who_spoke_in_english_is_asked_in_english(firm: Firmament) -> None:
+    close(firm, firm.heard(channel="phone", text="My premium was debited twice, please help."))
+    ask_due(by=system(DAY), at=AT, day=DAY, stop=lambda: False)
+    letter = Letter.objects.get(key__startswith="survey")
+    assert letter.subject.startswith("Would you recommend") and "Dear" in letter.text
 
 
 def test_the_secret_page_asks_and_takes_the_answer(firm: Firmament) -> None:
