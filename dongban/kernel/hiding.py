@@ -43,6 +43,9 @@ _FOUND = re.compile(
     )
     + ")"
 )
+# As an input method writes them at full width: each is looked at as the narrow one that it stands for.
+_WIDE = re.compile("[\uff01-\uff5e\u3000]")
+_NARROW = {0xFEE0 + ord(sign): sign for sign in "0123456789-./~:_+)"} | {0x3000: " "}
 # Most texts have no nine digits that hang together at all: a tenth of the time.
 _MAYBE = re.compile(r"\d(?:(?:_|[^\w\n]){0,5}\d){8}")
 _KEPT = frozenset({"phone", "day", "amount", "code"})
@@ -55,8 +58,15 @@ def hide_numbers(text: str) -> str:
     '900101-*******, 카드 ****-****-****-1111, 계좌 ***-***-**6789'
     >>> hide_numbers("010-1234-5678 2026-03-02 900101/1234567, 15000000000원")
     '010-1234-5678 2026-03-02 900101/*******, 15000000000원'
+    >>> hide_numbers("９００１０１－１２３４５６７ （０１０－１２３４－５６７８）")
+    '９００１０１－******* （０１０－１２３４－５６７８）'
     """
-    return _FOUND.sub(_hidden, text) if _MAYBE.search(text) else text
+    if not _MAYBE.search(text):
+        return text
+    if not _WIDE.search(text):
+        return _FOUND.sub(_hidden, text)
+    hidden = _FOUND.sub(_hidden, plain := text.translate(_NARROW))
+    return "".join(star if star != sign else said for star, sign, said in zip(hidden, plain, text, strict=True))
 
 
 def _hidden(found: re.Match[str]) -> str:

@@ -24,6 +24,11 @@ from dongban.kernel.hiding import hide_numbers
         "1002-345-678901",
         "123456-78-901234",
         "3333123456789",
+        "９００１０１－１２３４５６７",
+        "900101－1234567",
+        "９００１０１　１２３４５６７",
+        "４１１１－１１１１－１１１１－１１１１",
+        "１１０－１２３－４５６７８９",
     ],
 )
 def test_a_personal_number_is_hidden_wherever_it_stands(text: str) -> None:
