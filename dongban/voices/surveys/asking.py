@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 
 from dongban.people.reach import Viewer
 from dongban.voices.models.cases import Case
@@ -18,6 +19,8 @@ from dongban.voices.surveys.rules import About, Question, Why
 
 # By the index on days; the firm's day may be another than that of UTC.
 _A_DAY = timedelta(days=1)
+# So long her own page asks alone.
+_ON_HER_PAGE = timedelta(days=2)
 
 
 def ask_due(*, by: Viewer, at: datetime, day: date, stop: Callable[[], bool]) -> Mapping[str, int]:
@@ -58,9 +61,11 @@ def _due(at: datetime, day: date) -> Iterator[tuple[str, About, int | None, int,
 
 
 def _answered(at: datetime) -> list[Case]:
-    """Voices that were closed of late and not asked about since. Whoever has a page of her own is asked there."""
+    """Voices that were closed of late and not asked about since. Who has a page of her own is asked there first; but
+    she may have read her answer before the end, and not look again."""
     closed = Case.objects.filter(closed_at__range=(at - queries.ASKED_FOR, at), customer__isnull=False)
-    closed = closed.filter(source__isnull=True, link__isnull=True)
+    elsewhere = Q(link__isnull=True) | Q(closed_at__lte=at - _ON_HER_PAGE)
+    closed = closed.filter(elsewhere, source__isnull=True)
     asked = Invitation.objects.filter(
         about=About.VOICE, at__gte=at - queries.ASKED_FOR, asked_on__gte=(at - queries.ASKED_FOR - _A_DAY).date()
     )

@@ -115,6 +115,21 @@ def test_by_mail_it_is_her_own_voice_too_and_each_answer_is_asked_after_once(fir
     assert [ask_due(**facts), ask_due(**facts)] == [{"asked": 1}, {}]
 
 
+def test_who_does_not_look_at_her_page_again_is_asked_by_mail_after_two_days(firm: Firmament) -> None:
+    silent, said = (
+        close(firm, firm.heard()),
+        close(firm, firm.heard(customer=firm.customer("한솔", "C9", firm.dohyeon, email="hs@example.com").pk)),
+    )
+    say(firm, said, 9)
+    facts = {"by": system(DAY), "day": DAY, "stop": lambda: False}
+    later = AT + timedelta(days=2, hours=1)
+    assert ask_due(**facts, at=AT + timedelta(days=1)) == {}
+    assert asks_there(silent, AT, DAY)
+    assert [ask_due(**facts, at=later), ask_due(**facts, at=later)] == [{"asked": 1}, {}]
+    assert Invitation.objects.get().about_id == silent.pk
+    assert not asks_there(silent, later, DAY), "by mail or there, never both"
+
+
 def test_who_spoke_in_english_is_asked_in_english(firm: Firmament) -> None:
     close(firm, firm.heard(channel="phone", text="My premium was debited twice, please help."))
     ask_due(by=system(DAY), at=AT, day=DAY, stop=lambda: False)
