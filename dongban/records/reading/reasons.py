@@ -54,6 +54,18 @@ _SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "{file}: 빈 파일입니다. 첫 줄에 열 이름이 있어야 합니다.",
             "{file} is empty. Its first line must hold the column names.",
         ),
+        "no_header": (
+            "{file}: 첫 줄이 비어 있습니다. 첫 줄에 열 이름이 있어야 합니다.",
+            "The first line of {file} is empty. It must hold the column names.",
+        ),
+        "header_quotes": (
+            "{file}의 첫 줄에서 따옴표가 맞지 않습니다. 열 이름은 한 줄에 적어 주세요.",
+            "The quotation marks in the first line of {file} do not match. The column names must stand on one line.",
+        ),
+        "delimiter": (
+            '{file}: 열이 "{found}" 표시로 나뉘어 있습니다. 쉼표나 탭으로 나누어 저장해 주세요.',
+            '{file} has "{found}" between its columns. Save it with commas or tabs.',
+        ),
         "spreadsheet": (
             '{file}: 이름만 .csv인 엑셀 파일입니다. 엑셀에서 "CSV UTF-8"로 저장해 주세요.',
             '{file} is a spreadsheet that was only renamed. Save it from the spreadsheet program as "CSV UTF-8".',

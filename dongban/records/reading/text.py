@@ -14,6 +14,9 @@ _CHUNK = 2 * 2**20
 _LONGEST_LINE = 4 * 2**20
 _MOST_COLUMNS = 500
 _BOM = b"\xef\xbb\xbf"
+_UNSEEN = "\ufeff\u200b"
+# Of spreadsheet programs in other countries, and of databases.
+_OTHER_DELIMITERS = (";", "|")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _OTHERS = {
@@ -108,15 +111,23 @@ def _header(source: Source, head: bytes, charset: str) -> tuple[tuple[str, ...],
     except UnicodeDecodeError:
         raise Unreadable("header_unreadable", file=source.name) from None
     if not line.strip():
-        raise Unreadable("empty_file", file=source.name)
+        raise Unreadable("empty_file" if len(head) == source.size else "no_header", file=source.name)
     delimiter = "\t" if line.count("\t") > line.count(",") else ","
+    for other in _OTHER_DELIMITERS:
+        if other in line and delimiter not in line:
+            raise Unreadable("delimiter", file=source.name, found=other)
     try:
         cells = next(csv.reader([line], delimiter=delimiter, strict=True))
     except csv.Error:
-        raise Unreadable("header_unreadable", file=source.name) from None
+        raise Unreadable("header_quotes", file=source.name) from None
     if len(cells) > _MOST_COLUMNS:
         raise Unreadable("many_columns", file=source.name, found=len(cells), most=_MOST_COLUMNS)
-    return tuple(cell.strip() for cell in cells), delimiter
+    return tuple(_tidy(cell) for cell in cells), delimiter
+
+
+def _tidy(name: str) -> str:
+    """A column's name without what nobody sees: blanks, and the marks that programs leave where files are joined."""
+    return name.strip().strip(_UNSEEN).strip()
 
 
 def _blocks(source: Source) -> Iterator[bytes]:
