@@ -1,7 +1,7 @@
 """Moments and days: what a text says of time, and which day a moment belongs to. Nothing here asks the time."""
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -57,3 +57,12 @@ def day_of(at: datetime, zone: ZoneInfo) -> date:
         return at.astimezone(zone).date()
     except OverflowError:
         raise ValueError(f"{at} lies outside the calendar") from None
+
+
+def day_before(day: date) -> date:
+    """The day before; the calendar's first day has none but itself. Records hold such days.
+
+    >>> day_before(date(2026, 3, 1)), day_before(date.min)
+    (datetime.date(2026, 2, 28), datetime.date(1, 1, 1))
+    """
+    return day - timedelta(days=1) if day > date.min else day

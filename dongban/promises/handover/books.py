@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
 from dongban.journal.actions import record
+from dongban.kernel.clock import day_before
 from dongban.people.reach import Viewer
 from dongban.promises.handover.chains import Cause
 from dongban.promises.handover.plan import Placement
@@ -141,7 +142,9 @@ def _write_service(handover: Handover) -> None:
     shares = Share.objects.filter(handover=handover)
     before = Service.objects.filter(customer__in=shares.values("customer")).order_by().values("customer")
     began = dict(before.annotate(last=Max("since")).values_list("customer", "last"))
-    Service.objects.filter(customer__in=shares.values("customer"), until__isnull=True).update(until=handover.on - _DAY)
+    Service.objects.filter(customer__in=shares.values("customer"), until__isnull=True).update(
+        until=day_before(handover.on)
+    )
     mine = Subquery(shares.filter(customer=OuterRef("pk")).values("new")[:1])
     Customer.objects.filter(pk__in=shares.values("customer")).update(adviser=mine)
     rows = (

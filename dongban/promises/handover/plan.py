@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db.models import Avg, Count, Exists, F, OuterRef, Q, QuerySet
 
+from dongban.kernel.clock import day_before
 from dongban.kernel.fairness import Bundle, Candidate, Why, share_out
 from dongban.promises.handover.chains import Cause
 from dongban.promises.models import Ownership, Promise
@@ -109,14 +110,14 @@ def customers_of(departure: Departure) -> QuerySet[Customer]:
     mine = Customer.objects.filter(adviser=departure.staff)
     if departure.cause == Cause.LEFT:
         return mine.filter(staying(departure.on))
-    return _left_behind(mine.filter(branch=departure.branch), departure.on - _DAY)
+    return _left_behind(mine.filter(branch=departure.branch), day_before(departure.on))
 
 
 def promises_of(departure: Departure) -> QuerySet[Promise]:
     mine = Promise.objects.filter(owner=departure.staff, live=True)
     if departure.cause == Cause.LEFT:
         return mine
-    return _owed_behind(mine.filter(branch=departure.branch), departure.on - _DAY)
+    return _owed_behind(mine.filter(branch=departure.branch), day_before(departure.on))
 
 
 def wards(customers: QuerySet[Customer]) -> list[Ward]:

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Q
 
 from dongban.journal.actions import record
+from dongban.kernel.clock import day_before
 from dongban.kernel.fairness import Candidate, distance_km
 from dongban.people.reach import Viewer
 from dongban.records.models import Branch, Customer, SearchToken
@@ -90,7 +91,7 @@ def _empty(by: Viewer, at: datetime, day: date, load_id: int | None, old: Branch
         cursor.execute(
             _BEGIN, {"old": old.pk, "new": taker.branch, "day": day, "first": old.closed_on, "load": load_id}
         )
-        cursor.execute(_END, {"old": old.pk, "day": day, "last": old.closed_on - _DAY})
+        cursor.execute(_END, {"old": old.pk, "day": day, "last": day_before(old.closed_on)})
     customers = Customer.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=day), branch=old)
     SearchToken.objects.filter(customer__in=customers.values("id")).update(branch=taker.branch)
     moved = customers.update(branch=taker.branch)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
+from dongban.kernel.clock import day_before
 from dongban.records.dated.doors import Move
 from dongban.records.models import Staff, StaffPosting
 
@@ -46,7 +47,7 @@ def _known(seen: int) -> tuple[dict[int, StaffPosting], dict[int, StaffPosting]]
 
 
 def _last_day(row: Staff) -> date | None:
-    return row.left_on - _DAY if row.left_on else None
+    return day_before(row.left_on) if row.left_on else None
 
 
 def _first(row: Staff, load_id: int) -> list[StaffPosting]:

@@ -120,7 +120,7 @@ def _nearest(
 
 
 def due(since: datetime, minutes: int, pauses: Sequence[Pause], hours: Hours) -> datetime | None:
-    """When a clock that began at `since` runs out. None while it is paused."""
+    """When a clock that began at `since` runs out. None while it is paused, and beyond the calendar's end."""
     left, begun = minutes * 60, since
     for pause in pauses:
         if pause.until is not None and pause.until <= begun:
@@ -131,7 +131,10 @@ def due(since: datetime, minutes: int, pauses: Sequence[Pause], hours: Hours) ->
         if pause.until is None:
             return None
         left, begun = left - served, max(begun, pause.until)
-    return hours.add(begun, left)
+    try:
+        return hours.add(begun, left)
+    except (OverflowError, ValueError):
+        return None
 
 
 def legal_due(kind: str, received_at: datetime, law: Sequence[Term], zone: ZoneInfo) -> datetime | None:
@@ -139,6 +142,8 @@ def legal_due(kind: str, received_at: datetime, law: Sequence[Term], zone: ZoneI
     day = received_at.astimezone(zone).date()
     found = term_of(kind, day, law)
     if found is None:
+        return None
+    if day > date.max - timedelta(days=found.days):
         return None
     return datetime.combine(day + timedelta(days=found.days), _LAST_MINUTE, zone).astimezone(UTC)
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from calendar import isleap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, timedelta
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -88,7 +89,7 @@ class Hours:
     def add(self, at: datetime, seconds: int) -> datetime:
         """The moment at which that many served seconds have passed since `at`. ValueError for hours that never come."""
         stamp, year = int(at.timestamp()), at.astimezone(self.zone).year
-        for known in range(year, year + _LONGEST_WAIT):
+        for known in range(year, min(year + _LONGEST_WAIT, MAXYEAR + 1)):
             served = self._year(known)
             target = _served_until(served, stamp) + seconds
             total = served.through[-1] if served.through else 0
@@ -135,12 +136,11 @@ class Hours:
         return found
 
     def _spans(self, year: int) -> Iterator[Span]:
-        day = date(year, 1, 1)
-        while day.year == year:
+        first = date(year, 1, 1)
+        for day in (first + timedelta(days=n) for n in range(365 + isleap(year))):
             if not self._is_free(day):
                 for begin, end in self.week[day.weekday()]:
                     yield self._moment(day, begin), self._moment(day, end)
-            day += _ONE_DAY
 
     def _is_free(self, day: date) -> bool:
         return self.calendar.holiday(day) is not None

@@ -157,6 +157,14 @@ def test_each_clock_of_a_complaint() -> None:
     assert dues(Running("praise", 0, HEARD), TERMS).legal is None
 
 
+def test_beyond_the_end_of_the_calendar_no_clock_runs() -> None:
+    """Core systems write such days where they know none."""
+    for heard in (at("9999-12-31T23:59"), at("9999-12-29T15:00")):
+        found = dues(Running("complaint", 0, heard), TERMS)
+        assert (found.solve, found.legal) == (None, None)
+    assert dues(Running("complaint", 0, at("0001-01-02T09:00")), TERMS).first is not None
+
+
 def test_a_livelier_customer_does_not_move_the_first_answer() -> None:
     later = at("2026-03-05T10:00")
     asked_again = dues(Running("complaint", 0, HEARD, waiting_since=later), TERMS)

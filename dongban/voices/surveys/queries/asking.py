@@ -47,7 +47,7 @@ def question_after(case: Case, at: datetime) -> str:
     Once after it was closed and she was told; and once more each time that she was not content and it was put right.
     Four statements.
     """
-    if case.closed_at is None or case.closed_at + ASKED_FOR <= at:
+    if case.closed_at is None or case.closed_at <= at - ASKED_FOR:
         return ""
     last = Closing.objects.filter(case=case).order_by("-id").values_list("how", flat=True).first()
     said = list(Survey.objects.recommending().filter(case=case).values_list("about", "score"))
