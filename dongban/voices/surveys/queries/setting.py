@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dongban.people import reach
 from dongban.people.reach import Viewer
-from dongban.voices.surveys.models import Asking, Draw, Invitation
+from dongban.voices.surveys.models import Asking, Draw, Invitation, Survey
 from dongban.voices.surveys.queries.asking import present, terms
 from dongban.voices.surveys.rules import Terms, may_ask
 
@@ -51,14 +52,27 @@ def setting(viewer: Viewer, day: date) -> SettingPage:
     )
 
 
+def _asked(after: date, last: date) -> Iterator[tuple[int, date, str]]:
+    """Whom, when and after what, in the order of the days."""
+    links = Invitation.objects.filter(asked_on__gt=after, asked_on__lte=last)
+    by_hand = Survey.objects.filter(on__gt=after, on__lte=last, invitation__isnull=True, customer__isnull=False)
+    rows = links.values_list("customer", "asked_on", "about").union(
+        by_hand.values_list("customer", "on", "about"), all=True
+    )
+    return rows.order_by("asked_on", "customer").iterator()
+
+
 def preview(day: date, wanted: Terms) -> Preview:
-    """The year gone by, asked again under the wanted terms. One statement."""
-    rows = Invitation.objects.filter(asked_on__gt=day - _YEAR, asked_on__lte=day).order_by("asked_on", "pk")
+    """The year gone by, asked again under the wanted terms: by links and by hand, as the limit counts them, with what
+    was asked before it. One statement."""
     kept: dict[int, list[date]] = defaultdict(list)
-    asked, fewer, whom = 0, 0, set[int]()
-    for customer, on, about in rows.values_list("customer", "asked_on", "about").iterator():
+    asked, fewer, whom, first = 0, 0, set[int](), day - _YEAR
+    for customer, on, about in _asked(first - timedelta(days=wanted.days), day):
+        if on <= first:
+            kept[customer].append(on)
+            continue
         asked += 1
-        if wanted.asks(about) and may_ask(wanted.limit, kept[customer], on):
+        if (not about or wanted.asks(about)) and may_ask(wanted.limit, kept[customer], on):
             kept[customer].append(on)
         else:
             fewer += 1

@@ -105,6 +105,14 @@ def test_the_limit_is_looked_at_before_it_is_set(firm: Firmament) -> None:
         asked(firm, f"t{n}", asked_on=DAY - timedelta(days=10 * n))
     found = preview(DAY, Terms(times=1, days=365))
     assert (found.asked, found.fewer, found.customers) == (3, 2, 1)
+    # What was asked by hand counts like a link, and what was asked before that year still counts against it.
+    for customer, ago in ((firm.yeongsuk, 5), (firm.taeo, 4), (firm.taeo, 366)):
+        Survey.objects.create(
+            key=f"by hand {customer.pk} {ago}", question="recommend", score=9, at=AT, on=DAY - timedelta(days=ago),
+            about="visit", customer=customer,
+        )  # fmt: skip
+    found = preview(DAY, Terms(times=1, days=365))
+    assert (found.asked, found.fewer, found.customers) == (5, 4, 2)
     voc, there = client(firm, Role.VOC, name="이서연"), reverse("voices:asking")
     given = {"since": "2026-11-23", "times": "1", "days": "365", "open_days": "30", "sample": "5"}
     assert "2" in voc.post(there, given | {"look": "1"}).content.decode()
