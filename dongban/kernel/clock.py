@@ -39,7 +39,10 @@ def parse_moment(text: str, zone: ZoneInfo) -> datetime:
             return datetime.combine(date.fromisoformat(text), _NOON, zone).astimezone(UTC)
         if _MOMENT.fullmatch(text):
             at = datetime.fromisoformat(text)
-            return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+            at = (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+            # One that belongs to no day in the zone could be kept, and nothing be done with it.
+            at.astimezone(zone)
+            return at
     except (ValueError, OverflowError):
         pass
     raise ValueError(f'"{text}" is no time: write it as 2026-03-02 or 2026-03-02T14:30')

@@ -68,3 +68,11 @@ def test_the_last_moment_of_all_is_a_plain_error():
 @given(st.dates(date(1900, 1, 1), date(2100, 1, 1)), st.sampled_from([SEOUL, PRAGUE, ZoneInfo("Pacific/Apia")]))
 def test_a_bare_date_stays_on_its_day(day, zone):
     assert day_of(parse_moment(day.isoformat(), zone), zone) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"), [("0001-01-01T00:00Z", "America/New_York"), ("9999-12-31T23:59Z", "Asia/Seoul")]
+)
+def test_a_moment_that_belongs_to_no_day_of_the_zone_is_none(text: str, zone: str) -> None:
+    with pytest.raises(ValueError, match="is no time"):
+        parse_moment(text, ZoneInfo(zone))
