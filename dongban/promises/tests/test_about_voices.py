@@ -9,9 +9,13 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from dongban.kernel.calendar import Calendar
+from dongban.people.actions import add_user
 from dongban.people.reach import system
+from dongban.people.rules import Role
 from dongban.promises import bulk, exporting, queries
 from dongban.promises.actions import keep
 from dongban.promises.bulk import making
@@ -224,3 +228,14 @@ def test_what_was_kept_after_a_voice_counts_as_a_touch(town: Town) -> None:
     Programme.objects.filter(code="touch").update(active=True)
     bulk.make(at=AT)
     assert {row.customer.name for row in Promise.objects.filter(step__code="touch") if row.customer} == {"조용하다"}
+
+
+def test_whoever_writes_such_a_programme_is_told_which_voices(town: Town, client: Client) -> None:
+    client.force_login(
+        add_user(username="admin", name="관리자", role=Role.ADMINISTRATOR, since=date(2020, 1, 2), password=None)
+    )
+    pages = {each: client.get(reverse("promises:new_programme", args=[each])) for each in ("voice", "contract")}
+    assert {each: "voices.csv" in page.content.decode() for each, page in pages.items()} == {
+        "voice": True,
+        "contract": False,
+    }

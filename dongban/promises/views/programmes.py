@@ -103,7 +103,8 @@ def discard(request: Request, code: str) -> HttpResponse:
 def _edit(request: Request, form: ProgrammeForm, shown: dict[str, Any]) -> HttpResponse:
     """The form, then what it would do, then the deed: nothing is changed before somebody has seen the figures."""
     reach.require_any(request.viewer, "change", "promises.programme", NOT_YOURS)
-    page = {**shown, "form": form, "conditions": [form[name] for name in form.where]}
+    conditions = [form[name] for name in form.where]
+    page = {**shown, "form": form, "conditions": conditions, "of_voices": form.subject is Subject.VOICE}
     if request.method != "POST":
         return render(request, "promises/programme.html", page)
     if not form.is_valid():
