@@ -77,18 +77,20 @@ def test_a_branch_sees_its_own(town: Town, state: State | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "index"),
+    ("state", "indexes"),
     [
-        (State.KEPT, "promises_promise_kept"),
-        (State.KEPT_LATE, "promises_promise_kept"),
-        (State.OVERDUE, "promises_promise_branch"),
-        (None, "promises_promise_kept"),
+        (State.KEPT, {"promises_promise_kept"}),
+        (State.KEPT_LATE, {"promises_promise_kept"}),
+        # Both know the due days of what is live: of a few rows PostgreSQL likes the one as well as the other.
+        (State.OVERDUE, {"promises_promise_branch", "promises_promise_mine"}),
+        (None, {"promises_promise_kept"}),
     ],
 )
-def test_a_page_of_a_year_is_read_from_an_index(town: Town, state: State | None, index: str) -> None:
+def test_a_page_of_a_year_is_read_from_an_index(town: Town, state: State | None, indexes: set[str]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            # Of so few rows it would read all.
+            # Of so few rows it would read all; and what it takes the rows for is not to depend on what ran before.
+            cursor.execute("ANALYZE promises_promise")
             cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute("SET LOCAL enable_bitmapscan = off")
         with CaptureQueriesContext(connection) as asked:
@@ -96,4 +98,4 @@ def test_a_page_of_a_year_is_read_from_an_index(town: Town, state: State | None,
         first = asked.captured_queries[0]["sql"]
         cursor.execute(f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{first}")
         plan = str(cursor.fetchall())
-    assert index in plan, plan
+    assert any(index in plan for index in indexes), plan
