@@ -21,7 +21,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 VOICES, OPEN_SHARE, CUSTOMERS = 100_000, 0.1, 20_000
 ROUNDS, WARM = 40, 5
-PAGES = {"the inbox": "/voices/", "all open, oldest clock first": "/voices/?view=ours"}
+PAGES = {"the inbox, all open, oldest clock first": "/voices/", "those that wait for us": "/voices/?view=ours"}
 FLOOR = "/accounts/logout/"
 RATIO, STATEMENTS, ROWS_A_SECOND = 2.0, 15, 10_000
 _LAST = datetime(2026, 11, 20, 9, tzinfo=UTC)
